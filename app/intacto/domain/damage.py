@@ -1,0 +1,52 @@
+"""Where a file differs from what it should be, and the causes that can be proven from the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Cause(Enum):
+    """A cause of damage; named only when its signature is proven. The values are the command line's contract."""
+
+    TRUNCATED = "truncated"
+    EMPTIED = "emptied"
+    ZEROED_BLOCKS = "zeroed-blocks"
+    BIT_FLIPS = "bit-flips"
+    UNSTABLE_READ = "unstable-read"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_damage(self) -> bool:
+        """Tell whether this cause alone makes a file damaged, rather than perhaps a new version."""
+        return self not in (Cause.UNKNOWN, Cause.UNSTABLE_READ)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes ``start`` to ``end`` (half open) of the bad file."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Return the number of bytes."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a file differs from its baseline.
+
+    ``against`` is the baseline's SHA-256: a finding says nothing about any other. ``spans`` are exact where ``exact``
+    is true (a good copy was at hand), else whole blocks. ``differing_bytes`` counts what differs within them.
+    ``read_twice`` says that a second read in a new session brought the same bytes.
+    """
+
+    cause: Cause
+    spans: tuple[Span, ...]
+    against: str
+    differing_bytes: int
+    exact: bool
+    read_twice: bool = False

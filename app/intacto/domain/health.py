@@ -1,0 +1,172 @@
+"""Health: a pure function of what is known of a file, and the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from intacto.domain.baseline import Baseline
+from intacto.domain.damage import Cause, Finding, Span
+from intacto.domain.product import FileState
+from intacto.domain.proof import Proof, ProofLevel, Soundness
+from intacto.domain.words import Message, say, say_n
+
+DAY = 86400.0
+
+
+class Health(Enum):
+    """The state of a file. The values are the command line's contract; the order is worst first."""
+
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+    SOUND = "sound"
+    PROVEN = "proven"
+
+    @property
+    def severity(self) -> int:
+        """Return 0 for the worst; folders and lists sort by it."""
+        return _SEVERITY[self]
+
+    @property
+    def needs_repair(self) -> bool:
+        """Tell whether "Repair all" takes it."""
+        return self in (Health.DAMAGED, Health.MISSING)
+
+
+_SEVERITY = {health: rank for rank, health in enumerate(Health)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The health of a file and why, in one sentence."""
+
+    health: Health
+    reason: Message
+    level: ProofLevel
+    cause: Cause | None = None
+    spans: tuple[Span, ...] = ()
+
+
+def judge(state: FileState, now: float, promise: float) -> Verdict:
+    """Return the health of a file.
+
+    ``now`` is in seconds since the epoch, ``promise`` the seconds after which a proof counts as old. Only bytes that
+    came back make a file proven; a newer listing with another size takes the green away until it is read again.
+    """
+    if state.presence.gone_since is not None or state.presence.seen is None:
+        return _missing(state)
+    return _known_bad(state) or _attempt_failed(state) or _listing_suspicion(state) or _by_proof(state, now, promise)
+
+
+def _known_bad(state: FileState) -> Verdict | None:
+    """Return the verdict where bytes that came back were wrong: no later failure and no listing hides that."""
+    proof, baseline = state.proof, state.baseline
+    if proof is None:
+        return None
+    if baseline is not None:
+        return _differing(proof, baseline) if proof.fingerprint != baseline.fingerprint else None
+    return _bare(state, proof) if proof.opinion and proof.opinion.soundness is Soundness.DAMAGED else None
+
+
+def _attempt_failed(state: FileState) -> Verdict | None:
+    failure, proof = state.failure, state.proof
+    if failure is None or (proof is not None and proof.at > failure.at):
+        return None
+    return Verdict(Health.UNREADABLE, failure.reason, ProofLevel.LISTED)
+
+
+def _by_proof(state: FileState, now: float, promise: float) -> Verdict:
+    """Judge by what was read back, now that nothing speaks against it."""
+    proof = state.proof
+    if proof is None or proof.level < ProofLevel.READ:
+        return Verdict(Health.UNKNOWN, say("It has not been read yet. Its turn comes this round."), ProofLevel.LISTED)
+    if state.baseline is None:
+        return _bare(state, proof)
+    if now - proof.at > promise:
+        return Verdict(Health.STALE, say("It was fine, but longer ago than you chose."), proof.level)
+    return Verdict(Health.PROVEN, say("It is exactly the file you sell."), proof.level)
+
+
+def _missing(state: FileState) -> Verdict:
+    if state.presence.seen is None:
+        reason = say("Your copies have this file, your host does not.")
+    else:
+        reason = say("It is no longer on your host.")
+    return Verdict(Health.MISSING, reason, ProofLevel.LISTED)
+
+
+def _listing_suspicion(state: FileState) -> Verdict | None:
+    """Return the alarm of the newest listing: sizes prove nothing, but another size is a reason to doubt."""
+    presence, baseline, proof = state.presence, state.baseline, state.proof
+    if presence.size is None or presence.seen is None or (proof is not None and presence.seen <= proof.at):
+        return None
+    expected = baseline.fingerprint.size if baseline else proof.fingerprint.size if proof else None
+    if expected is None or presence.size == expected:
+        return None
+    if baseline is not None and presence.size == 0:
+        return Verdict(Health.DAMAGED, say("The file is empty."), ProofLevel.LISTED, Cause.EMPTIED)
+    if baseline is not None:
+        return Verdict(Health.CHANGED, say("Your host lists it with another size."), ProofLevel.LISTED)
+    return Verdict(Health.UNKNOWN, say("Its size changed since it was read."), ProofLevel.LISTED)
+
+
+def _bare(state: FileState, proof: Proof) -> Verdict:
+    """Judge a file that there is nothing to compare with: its own format is all there is."""
+    soundness = proof.opinion.soundness if proof.opinion else Soundness.UNKNOWN
+    if soundness is Soundness.DAMAGED and proof.opinion:
+        return Verdict(Health.DAMAGED, proof.opinion.reason, proof.level)
+    if state.disputed:
+        return Verdict(Health.UNKNOWN, say("Two of your copies differ. Choose the one you sell."), proof.level)
+    if soundness is Soundness.SOUND:
+        return Verdict(Health.SOUND, say("Opens without errors; nothing to compare it with."), proof.level)
+    return Verdict(Health.UNKNOWN, say("Nothing to compare it with, and its format cannot tell."), proof.level)
+
+
+def _differing(proof: Proof, baseline: Baseline) -> Verdict:
+    """Judge bytes that are not the baseline's, by the contract's rule."""
+    finding = proof.finding if proof.finding and proof.finding.against == baseline.fingerprint.sha256 else None
+    cause = finding.cause if finding else Cause.UNKNOWN
+    spans = finding.spans if finding else ()
+    soundness = proof.opinion.soundness if proof.opinion else Soundness.UNKNOWN
+    if cause is Cause.UNSTABLE_READ:
+        return Verdict(Health.UNREADABLE, say("Two reads brought different bytes."), proof.level, cause, spans)
+    same_size = proof.fingerprint.size == baseline.fingerprint.size
+    damaged = soundness is Soundness.DAMAGED or cause.is_damage or (same_size and soundness is Soundness.UNKNOWN)
+    if not damaged:
+        return Verdict(Health.CHANGED, _changed_reason(soundness), proof.level, cause, spans)
+    return Verdict(Health.DAMAGED, _damage_reason(proof, baseline, finding), proof.level, cause, spans)
+
+
+def _changed_reason(soundness: Soundness) -> Message:
+    if soundness is Soundness.SOUND:
+        return say("Opens fine, but is not the version we know.")
+    return say("It is not the version we know, and has another size.")
+
+
+def _damage_reason(proof: Proof, baseline: Baseline, finding: Finding | None) -> Message:
+    size = proof.fingerprint.size
+    match finding.cause if finding else Cause.UNKNOWN:
+        case Cause.EMPTIED:
+            return say("The file is empty.")
+        case Cause.TRUNCATED:
+            return say(
+                "The file breaks off: {have} of {want} bytes are there.", have=size, want=baseline.fingerprint.size
+            )
+        case Cause.ZEROED_BLOCKS if finding:
+            return say_n(
+                "A piece of this file went blank.", "{count} pieces of this file went blank.", len(finding.spans)
+            )
+        case Cause.BIT_FLIPS if finding:
+            return say_n(
+                "A single bit of this file flipped.",
+                "{count} single bits of this file flipped.",
+                finding.differing_bytes,
+            )
+        case _ if proof.opinion and proof.opinion.soundness is Soundness.DAMAGED:
+            return proof.opinion.reason
+        case _:
+            return say("Its bytes are not the ones you sell.")

@@ -1,0 +1,173 @@
+"""Trying a connection step by step, for who sets up a shop: nothing secret leaves before the host is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from intacto.domain.errors import (
+    Certificate,
+    CertificateError,
+    CertificateUnknown,
+    EncryptionLost,
+    FileGone,
+    IntactoError,
+    LoginRefused,
+    TooManyConnections,
+)
+from intacto.domain.product import EntryKind
+from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
+from intacto.domain.words import Message, say
+from intacto.engine.host import PlaceOpener
+from intacto.engine.ports import Clock
+
+
+class Stage(Enum):
+    """The steps that a person sees, in their order."""
+
+    REACH = "reach"
+    ENCRYPT = "encrypt"
+    IDENTIFY = "identify"
+    LOGIN = "login"
+    FOLDER = "folder"
+
+
+class StageState(Enum):
+    """How a step stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINE = "fine"
+    ASK = "ask"
+    """The person must say yes before it goes on."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStep:
+    """One step: what it found, in words; ``certificate`` where the person is asked to trust one."""
+
+    stage: Stage
+    state: StageState
+    text: Message
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """The end of a try. ``folders`` are those where the login lands; ``error`` is None where all went well."""
+
+    encrypted: bool
+    folders: tuple[str, ...]
+    files: int
+    error: IntactoError | None
+
+    @property
+    def works(self) -> bool:
+        """Tell whether a shop can be made of it."""
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What to try.
+
+    ``trusted`` is a fingerprint that the person accepted, ``plain_accepted`` that he knows it is unencrypted.
+    """
+
+    address: Address
+    password: str
+    trusted: str | None = None
+    plain_accepted: bool = False
+
+    def __repr__(self) -> str:
+        """Leave the password out."""
+        return f"Attempt({self.address.url})"
+
+
+def try_connection(
+    attempt: Attempt,
+    memory: HostMemory,
+    opener: PlaceOpener,
+    clock: Clock,
+    tell: Callable[[ConnectionStep], None],
+) -> ConnectionReport:
+    """Try to log in and look at the folder, telling each step; never raises.
+
+    Where only plain text is offered and the person has not accepted it, nothing is sent: the encryption is asked for as
+    if it had been there before, which the place refuses to do without.
+    """
+    tell(ConnectionStep(Stage.REACH, StageState.RUNNING, say("Connecting")))
+    remembered = replace(
+        memory,
+        trusted=attempt.trusted or memory.trusted,
+        encrypted=None if attempt.plain_accepted else True,
+    )
+    begun = clock()
+    try:
+        place = opener(attempt.address, Credentials(attempt.address.user, attempt.password), remembered)
+        with place.open() as session:
+            _tell_open(session.encrypted, attempt, clock() - begun, tell)
+            listing = session.list_folder("")
+            folders = tuple(e.path for e in listing.entries if e.kind is EntryKind.FOLDER)
+            files = sum(1 for e in listing.entries if e.kind is EntryKind.FILE)
+            tell(ConnectionStep(Stage.FOLDER, StageState.FINE, _contents(len(folders), files)))
+            return ConnectionReport(session.encrypted, folders, files, None)
+    except IntactoError as error:
+        _tell_failure(error, clock() - begun, memory.encrypted is True, tell)
+        return ConnectionReport(False, (), 0, error)
+
+
+def _contents(folders: int, files: int) -> Message:
+    return say("{files} files and {folders} folders in it", files=files, folders=folders)
+
+
+def _answered(seconds: float) -> Message:
+    return say("in {seconds} seconds", seconds=round(seconds, 1))
+
+
+_ENCRYPTED = say("FTPS: the safest that your host offers")
+_PLAIN = say("No: password and files travel unencrypted")
+
+
+def _tell_open(encrypted: bool, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
+    tell(ConnectionStep(Stage.REACH, StageState.FINE, _answered(seconds)))
+    if attempt.address.scheme is not Scheme.FILE:
+        words = _ENCRYPTED if encrypted else _PLAIN
+        tell(ConnectionStep(Stage.ENCRYPT, StageState.FINE, words))
+        who = say("Yes") if encrypted else say("It cannot be known without encryption")
+        tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, who))
+        tell(ConnectionStep(Stage.LOGIN, StageState.FINE, say("Accepted")))
+
+
+def _tell_failure(
+    error: IntactoError, seconds: float, was_encrypted: bool, tell: Callable[[ConnectionStep], None]
+) -> None:
+    """Tell the steps that went well before ``error``, and the one at which it stopped."""
+    stage, state = _where(error, was_encrypted)
+    for earlier in Stage:
+        if earlier is stage:
+            break
+        words = {Stage.REACH: _answered(seconds), Stage.ENCRYPT: _ENCRYPTED, Stage.IDENTIFY: say("Yes")}
+        tell(ConnectionStep(earlier, StageState.FINE, words.get(earlier, say("Accepted"))))
+    certificate = error.certificate if isinstance(error, CertificateError) else None
+    question = certificate.problem if certificate is not None else _PLAIN
+    tell(ConnectionStep(stage, state, question if state is StageState.ASK else error.title, certificate))
+
+
+def _where(error: IntactoError, was_encrypted: bool) -> tuple[Stage, StageState]:
+    """Return at which step ``error`` stopped the try; a host that never was encrypted may be used after asking."""
+    match error:
+        case CertificateUnknown():
+            return Stage.IDENTIFY, StageState.ASK
+        case CertificateError():
+            return Stage.IDENTIFY, StageState.FAILED
+        case EncryptionLost():
+            return Stage.ENCRYPT, StageState.FAILED if was_encrypted else StageState.ASK
+        case LoginRefused() | TooManyConnections():
+            return Stage.LOGIN, StageState.FAILED
+        case FileGone():
+            return Stage.FOLDER, StageState.FAILED
+        case _:
+            return Stage.REACH, StageState.FAILED

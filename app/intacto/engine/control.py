@@ -1,0 +1,66 @@
+"""Pause, go on, stop and slow down: one object that every worker of a run looks at between two chunks."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from intacto.domain.errors import Cancelled
+from intacto.domain.words import say
+
+
+class Control:
+    """The reins of one run. Safe from any thread."""
+
+    def __init__(self, limit: float | None = None) -> None:
+        """``limit`` is the highest rate in bytes per second over all workers, None for no limit."""
+        self._going = threading.Event()
+        self._going.set()
+        self._stopped = threading.Event()
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._earliest = 0.0
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether the run is paused."""
+        return not self._going.is_set()
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the run is to end."""
+        return self._stopped.is_set()
+
+    def pause(self) -> None:
+        """Hold every worker at its next chunk."""
+        self._going.clear()
+
+    def resume(self) -> None:
+        """Let the workers go on."""
+        self._going.set()
+
+    def stop(self) -> None:
+        """End the run: workers raise Cancelled at their next chunk, paused ones too."""
+        self._stopped.set()
+        self._going.set()
+
+    def checkpoint(self, moved: int = 0) -> None:
+        """Wait while paused, keep the rate after ``moved`` bytes; raises Cancelled when stopped."""
+        self._going.wait()
+        if self._limit is not None and moved:
+            self._stopped.wait(self._debt(moved))
+        if self._stopped.is_set():
+            raise Cancelled(say("Stopped"), say("What was proven stays proven. The next check goes on from here."))
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but not longer than the run lasts; raises Cancelled when stopped."""
+        self._stopped.wait(seconds)
+        self.checkpoint()
+
+    def _debt(self, moved: int) -> float:
+        """Return the seconds to wait so that all bytes up to now keep within the limit."""
+        assert self._limit is not None
+        with self._lock:
+            now = time.monotonic()
+            self._earliest = max(self._earliest, now) + moved / self._limit
+            return self._earliest - now

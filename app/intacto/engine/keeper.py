@@ -1,0 +1,413 @@
+"""The keeper of one shop: what the window and the command line talk to. It combines the use cases and owns none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from intacto.domain import names
+from intacto.domain.baseline import Baseline, Origin
+from intacto.domain.errors import AddressInvalid, Bug, Cancelled, CopyNotGood, IntactoError
+from intacto.domain.health import DAY, Health
+from intacto.domain.overview import (
+    CopyVerdict,
+    Decision,
+    FileDetails,
+    FileView,
+    Happening,
+    HappeningKind,
+)
+from intacto.domain.product import CopyState
+from intacto.domain.proof import ProofLevel
+from intacto.domain.repair import RepairResult
+from intacto.domain.schedule import Schedule, next_due
+from intacto.domain.shop import Shop
+from intacto.domain.words import Message, say
+from intacto.engine.control import Control
+from intacto.engine.copies import CopyShelf
+from intacto.engine.events import FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.fit import assess
+from intacto.engine.host import KnownHost
+from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
+from intacto.engine.reading import read_through
+from intacto.engine.repair import Repairer
+from intacto.engine.scan import scan
+from intacto.engine.sessions import SessionPool
+from intacto.engine.verify import CheckResult, Verifier
+from intacto.engine.views import Views
+
+T = TypeVar("T")
+
+FIRST_SESSIONS = 4
+"""Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
+
+UNDO_DAYS = 30
+"""Days for which bad bytes are kept and a repair can be undone."""
+
+_NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the keeper keeps what it knows: the store's part of one shop."""
+
+    catalogue: Catalogue
+    journal: Journal
+    evidence: EvidenceLocker
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """The use cases of one run, sharing one pool of sessions."""
+
+    pool: SessionPool
+    copies: CopyShelf
+    verifier: Verifier
+    repairer: Repairer
+
+
+class Keeper:
+    """Keeps one shop. Blocking calls take a Control and run in whatever thread calls; one run at a time."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        shelf: Shelf,
+        host: Callable[[Callable[[IntactoError], None]], KnownHost],
+        most_sessions: Callable[[], int | None],
+        emit: Listener,
+        clock: Clock,
+    ) -> None:
+        self.shop = shop
+        self._shelf = shelf
+        self._host = host(self._notice)
+        self._most_sessions = most_sessions
+        self._emit = emit
+        self._clock = clock
+        self._running = threading.Lock()
+        self._recovered = False
+        self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
+        self._views = Views(shelf.catalogue, clock, self.promise)
+
+    # -- what is known, without the network
+
+    @property
+    def promise(self) -> float:
+        """Return the seconds after which a proof counts as old."""
+        return Schedule(self.shop.days).promise
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a run is under way."""
+        return self._running.locked()
+
+    def overview(self) -> tuple[FileView, ...]:
+        """Return all files as last known, by path."""
+        return self._views.all()
+
+    def view(self, path: str) -> FileView:
+        """Return one file as last known; raises AddressInvalid where there is no such product."""
+        found = self._views.one(path)
+        if found is None:
+            raise _no_such(path)
+        return found
+
+    def details(self, path: str) -> FileDetails:
+        """Return everything that is known of one file."""
+        catalogue = self._shelf.catalogue
+        since = self._clock() - UNDO_DAYS * DAY
+        return FileDetails(
+            self.view(path),
+            catalogue.copies(path),
+            catalogue.rivals(path),
+            catalogue.history(path),
+            self._shelf.journal.undoable(path, since),
+        )
+
+    def next_due(self) -> float:
+        """Return when the next round is due (seconds since the epoch)."""
+        states = [s for s in self._shelf.catalogue.states() if s.presence.gone_since is None]
+        proofs = [s.proof.at if s.proof else None for s in states]
+        oldest = None if None in proofs or not proofs else min(at for at in proofs if at is not None)
+        return next_due(Schedule(self.shop.days), oldest, self._clock())
+
+    def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
+        """Return the known copies of all files."""
+        return self._shelf.catalogue.all_copies()
+
+    def copy_problems(self) -> tuple[tuple[str, Message], ...]:
+        """Return the copies that are bad in themselves or could not be read, as the last run met them."""
+        return self._copies.problems
+
+    # -- runs
+
+    def check(
+        self,
+        paths: Sequence[str] | None,
+        control: Control,
+        *,
+        level: ProofLevel = ProofLevel.READ,
+        connections: int | None = None,
+    ) -> RunEnded:
+        """List the host, read back what ``paths`` name (None: everything), and return how it went.
+
+        Failures end the run and stand in the result; they are not raised.
+        """
+
+        def run(tools: _Tools) -> CheckResult:
+            return self._list_and_check(tools, paths, control, level)
+
+        return self._run(Work.CHECK, control, connections, run)
+
+    def repair(
+        self,
+        paths: Sequence[str] | None,
+        control: Control,
+        *,
+        source: Path | None = None,
+        dry_run: bool = False,
+        connections: int | None = None,
+    ) -> tuple[RepairResult, ...]:
+        """Repair ``paths`` (None: all that need it and have a good copy); check first what has no fresh proof.
+
+        Raises IntactoError where the host cannot be reached at all; a single file's failure stands in its result.
+        """
+        results: tuple[RepairResult, ...] = ()
+
+        def run(tools: _Tools) -> CheckResult:
+            nonlocal results
+            checked = self._check_what_is_not_fresh(tools, paths, control, source)
+            wanted = self._select(paths) if paths is not None else self._repairable()
+            results = tools.repairer.repair(wanted, control, source=source, dry_run=dry_run)
+            return checked
+
+        ended = self._run(Work.REPAIR, control, connections, run, lambda: results)
+        if ended.error is not None:
+            raise ended.error
+        return results
+
+    def undo(self, path: str, control: Control) -> RepairResult:
+        """Put the bad bytes back that the last repair of ``path`` replaced; raises AddressInvalid if there are none."""
+        undo = self.details(path).undo
+        if undo is None:
+            raise AddressInvalid(
+                say("There is nothing to undo for {path}", path=names.shown(path)),
+                say("Repairs can be undone for {count} days.", count=UNDO_DAYS),
+                paths=(path,),
+            )
+        return self._one(control, lambda tools: tools.repairer.undo(undo, control))
+
+    def recover(self, control: Control) -> tuple[RepairResult, ...]:
+        """Finish or undo the repairs that a crash left half done; done by itself before every first run."""
+        if not self._shelf.journal.unfinished():
+            return ()
+        results: tuple[RepairResult, ...] = ()
+
+        def run(tools: _Tools) -> CheckResult:
+            nonlocal results
+            results = tools.repairer.recover(control)
+            return _nothing_checked()
+
+        ended = self._run(Work.REPAIR, control, None, run, lambda: results)
+        if ended.error is not None:
+            raise ended.error
+        return results
+
+    # -- the seller's decisions
+
+    def assess(self, path: str, source: Path, *, quick: bool) -> CopyVerdict:
+        """Return whether ``source`` would repair ``path``; ``quick`` answers from what is known, within 50 ms."""
+        catalogue = self._shelf.catalogue
+        return assess(path, source, catalogue, self._clock, Control(), quick=quick, promise=self.promise)
+
+    def decide(self, path: str, decision: Decision, control: Control) -> RepairResult | None:
+        """Carry out what the seller says of a changed file; None where nothing had to move on the host."""
+        if decision is Decision.PUT_BACK:
+            return self.repair([path], control)[0]
+        self._one(control, lambda tools: self._adopt(tools, path, control))
+        return None
+
+    def choose_copy(self, path: str, location: str, control: Control) -> FileView:
+        """Make one of several differing copies the original; raises CopyNotGood where it is damaged in itself."""
+        copy = next((c for c in self._shelf.catalogue.copies(path) if c.location == location), None)
+        if copy is None:
+            raise _no_such(location)
+        reading, blocks = self._copies.read(path, copy, control)
+        if reading.is_bad:
+            raise CopyNotGood(say("This copy is damaged too"), reading.opinion.reason, paths=(location,))
+        baseline = Baseline(reading.fingerprint, Origin.CHOSEN, self._clock(), location)
+        self._shelf.catalogue.set_baseline(path, baseline, blocks)
+        return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
+
+    # -- inside
+
+    def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
+        """Make what the host holds the original: only if it is still what was shown to the seller."""
+        shown = self.view(path).state.proof
+        with tools.pool.fresh() as session:
+            reading = read_through(session.read(path), control)
+        if shown is None or reading.fingerprint != shown.fingerprint:
+            raise CopyNotGood(say("The file changed again"), say("Check it once more, then decide."), paths=(path,))
+        baseline = Baseline(reading.fingerprint, Origin.PUBLISHED, self._clock(), self.shop.address.url)
+        self._shelf.catalogue.set_baseline(path, baseline, reading.blocks)
+        self._shelf.catalogue.record_proof(path, replace(shown, at=self._clock(), finding=None))
+        self._tell(path, HappeningKind.BASELINE, say("You said that this is your new version."))
+
+    def _tell(self, path: str, kind: HappeningKind, text: Message) -> FileView:
+        self._shelf.catalogue.add_happening(Happening(path, self._clock(), kind, text))
+        view = self.view(path)
+        self._emit(FileJudged(self.shop.name, view))
+        return view
+
+    def _list_and_check(
+        self, tools: _Tools, paths: Sequence[str] | None, control: Control, level: ProofLevel
+    ) -> CheckResult:
+        scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        tools.copies.refresh(control)
+        return tools.verifier.check(None if paths is None else self._select(paths), control, level)
+
+    def _check_what_is_not_fresh(
+        self, tools: _Tools, paths: Sequence[str] | None, control: Control, source: Path | None
+    ) -> CheckResult:
+        known = self.overview()
+        if paths is None or not known:
+            scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+            tools.copies.refresh(control)
+            known = self.overview()
+        chosen = set(self._select(paths)) if paths is not None else {view.path for view in known}
+        old = [v.path for v in known if v.path in chosen and (v.health in _NOT_FRESH or _by_listing(v))]
+        if not old or source is not None:
+            return _nothing_checked()
+        return tools.verifier.check(old, control, ProofLevel.READ)
+
+    def _repairable(self) -> list[str]:
+        return [view.path for view in self.overview() if view.repairable]
+
+    def _select(self, paths: Sequence[str]) -> list[str]:
+        """Return the product files that ``paths`` (files or folders, as people write them) name."""
+        known = [state.path for state in self._shelf.catalogue.states()]
+        chosen: dict[str, None] = {}
+        for path in paths:
+            key = names.match_key(path.strip("/"))
+            found = [p for p in known if p == path or names.match_key(p) == key]
+            found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
+            if not found:
+                raise _no_such(path)
+            chosen.update(dict.fromkeys(found))
+        return list(chosen)
+
+    def _run(
+        self,
+        work: Work,
+        control: Control,
+        connections: int | None,
+        run: Callable[[_Tools], CheckResult],
+        results: Callable[[], tuple[RepairResult, ...]] = tuple,
+    ) -> RunEnded:
+        with self._running:
+            self._emit(RunStarted(self.shop.name, work))
+            outcome, error, checked = Outcome.FINISHED, None, _nothing_checked()
+            try:
+                with self._tools(connections) as tools:
+                    self._recover_once(tools, control)
+                    checked = run(tools)
+                    outcome = Outcome.STOPPED if control.stopped else outcome
+            except Cancelled:
+                outcome = Outcome.STOPPED
+            except IntactoError as failure:
+                outcome, error = Outcome.FAILED, failure
+            except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
+                outcome, error = Outcome.FAILED, _bug(failure)
+            repaired = sum(1 for result in results() if result.action.value == "repaired")
+            ended = _ended(self.shop.name, work, outcome, error, checked, repaired)
+        self._emit(ended)
+        return ended
+
+    def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
+        """Run one act with tools of its own; raises what it raises."""
+        with self._running, self._tools(None) as tools:
+            self._recover_once(tools, control)
+            return act(tools)
+
+    def _recover_once(self, tools: _Tools, control: Control) -> None:
+        if not self._recovered:
+            tools.repairer.recover(control)
+            self._shelf.evidence.prune(self._clock() - UNDO_DAYS * DAY)
+            self._recovered = True
+
+    @contextmanager
+    def _tools(self, connections: int | None) -> Iterator[_Tools]:
+        cap = self._most_sessions() or FIRST_SESSIONS
+        pool = SessionPool(self._host, min(cap, connections or cap), self._host.cap_seen)
+        try:
+            yield self._make_tools(pool)
+        finally:
+            pool.close()
+
+    def _make_tools(self, pool: SessionPool) -> _Tools:
+        shelf, name = self._shelf, self.shop.name
+        verifier = Verifier(name, shelf.catalogue, pool, self._copies, self._emit, self._clock, self.promise)
+        repairer = Repairer(
+            self.shop,
+            shelf.catalogue,
+            shelf.journal,
+            shelf.evidence,
+            pool,
+            self._copies,
+            verifier,
+            self._emit,
+            self._clock,
+        )
+        return _Tools(pool, self._copies, verifier, repairer)
+
+    def _notice(self, error: IntactoError) -> None:
+        self._emit(HostNotice(self.shop.name, error))
+
+
+def _nothing_checked() -> CheckResult:
+    return CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
+
+
+def _ended(
+    shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
+) -> RunEnded:
+    return RunEnded(
+        shop,
+        work,
+        outcome,
+        error,
+        checked.checked,
+        checked.bad,
+        repaired,
+        checked.bytes_read,
+        checked.seconds,
+        checked.sessions,
+    )
+
+
+def _by_listing(view: FileView) -> bool:
+    """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
+    return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
+
+
+def _no_such(path: str) -> AddressInvalid:
+    return AddressInvalid(
+        say("There is no product {path}", path=names.shown(path)),
+        say("Write its path as the list shows it."),
+        paths=(path,),
+    )
+
+
+def _bug(failure: Exception) -> Bug:
+    """Return our own fault as an error that keeps the cause for the log."""
+    bug = Bug(
+        say("Intacto made a mistake"),
+        say("This is a fault of ours, not yours. What was proven stays proven; please send us the log."),
+        technical=f"{type(failure).__name__}",
+    )
+    bug.__cause__ = failure
+    return bug

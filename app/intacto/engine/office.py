@@ -1,0 +1,196 @@
+"""The office: all shops, their keepers, and the passwords' way into a login."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
+from intacto.domain.shop import Address, Scheme, Shop
+from intacto.domain.words import say
+from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
+from intacto.engine.events import Event, Listener
+from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
+from intacto.engine.keeper import Keeper, Shelf
+from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+
+
+class Store(Protocol):
+    """The store as the office needs it."""
+
+    @property
+    def shops(self) -> ShopBook:
+        """The shops and what was learned of their hosts."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the person chose."""
+
+    def evidence(self, shop: str) -> EvidenceLocker:
+        """Return where the bad bytes of a shop are kept."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What wiring hands to the office: the ways to the world."""
+
+    open_place: PlaceOpener
+    temporary_store: Callable[[], Store]
+    vault: Vault
+    clock: Clock
+
+
+class Office:
+    """Keeps the shops. Safe from any thread."""
+
+    def __init__(self, store: Store, means: Means) -> None:
+        self._store = store
+        self._means = means
+        self._keepers: dict[str, Keeper] = {}
+        self._listeners: list[Listener] = []
+        self._lock = threading.RLock()
+        self.passwords = PasswordDesk(means.vault.password)
+
+    # -- shops
+
+    def shops(self) -> tuple[Shop, ...]:
+        """Return all shops, by name."""
+        return self._store.shops.shops()
+
+    def shop(self, name: str) -> Shop:
+        """Return a shop; raises ShopUnknown."""
+        for shop in self.shops():
+            if shop.name.casefold() == name.casefold():
+                return shop
+        raise ShopUnknown(
+            say("There is no shop {name}", name=name), say("“intacto shop list” shows the ones that there are.")
+        )
+
+    def add_shop(self, shop: Shop, password: str | None = None, *, keep_password: bool = True) -> None:
+        """Add a shop and keep its password in the keyring.
+
+        Raises ShopExists; and KeyringError after the shop was added, its password then held until the program ends.
+        """
+        if not shop.name.strip():
+            raise AddressInvalid(say("The shop needs a name"), say("Any name will do; it is only for you."))
+        self._store.shops.add(shop)
+        if password is not None and shop.address.scheme is not Scheme.FILE:
+            self.passwords.hold(shop.address.account, password)
+            if keep_password:
+                self._means.vault.keep(shop.address.account, password)
+
+    def keep_password(self, address: Address, password: str) -> None:
+        """Keep a password, in the keyring if it can be used; raises KeyringError (it is then held in memory)."""
+        self.passwords.hold(address.account, password)
+        self._means.vault.keep(address.account, password)
+
+    def update_shop(self, shop: Shop) -> None:
+        """Keep what changed of a shop; raises ShopUnknown."""
+        with self._lock:
+            self._store.shops.update(shop)
+            self._keepers.pop(shop.name, None)
+
+    def remove_shop(self, name: str) -> None:
+        """Forget a shop, what is known of its files, and its password unless another shop needs it."""
+        shop = self.shop(name)
+        with self._lock:
+            self._store.shops.remove(shop.name)
+            self._keepers.pop(shop.name, None)
+        if not any(other.address.account == shop.address.account for other in self.shops()):
+            self.passwords.drop(shop.address.account)
+            if shop.address.scheme is not Scheme.FILE and not shop.is_demo and self.keyring_problem() is None:
+                self._means.vault.forget(shop.address.account)
+
+    def keeper(self, name: str) -> Keeper:
+        """Return the keeper of a shop, always the same one; raises ShopUnknown."""
+        shop = self.shop(name)
+        with self._lock:
+            if shop.name not in self._keepers:
+                self._keepers[shop.name] = self._make_keeper(shop, self._store)
+            return self._keepers[shop.name]
+
+    @contextmanager
+    def visiting(self, address: Address, copies: tuple[str, ...], trusted: str | None = None) -> Iterator[Keeper]:
+        """Keep a shop for the length of a call: settings and database go when it ends."""
+        store = self._means.temporary_store()
+        try:
+            shop = Shop(address.url, address, copies)
+            store.shops.add(shop)
+            if trusted is not None:
+                _trust(store.shops, address, trusted)
+            yield self._make_keeper(shop, store)
+        finally:
+            store.close()
+
+    def _make_keeper(self, shop: Shop, store: Store) -> Keeper:
+        book = store.shops
+        shelf = Shelf(book.catalogue(shop.name), book.journal(shop.name), store.evidence(shop.name))
+
+        def most_sessions() -> int | None:
+            return book.memory(shop.address).most_sessions
+
+        def host(notice: Callable[..., None]) -> KnownHost:
+            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
+
+        return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock)
+
+    # -- hosts
+
+    def trust(self, address: Address, fingerprint: str) -> None:
+        """Trust the certificate with this fingerprint on this host from now on."""
+        _trust(self._store.shops, address, fingerprint)
+
+    def encrypted(self, address: Address) -> bool | None:
+        """Return whether the last login was encrypted, None where there was none."""
+        return self._store.shops.memory(address).encrypted
+
+    def try_connection(self, attempt: Attempt, tell: Callable[[ConnectionStep], None]) -> ConnectionReport:
+        """Try to connect, telling each step; never raises. Remembers nothing."""
+        memory = self._store.shops.memory(attempt.address)
+        return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell)
+
+    # -- the person
+
+    def keyring_problem(self) -> KeyringError | None:
+        """Return why no password can be kept, None where it can."""
+        return self._means.vault.problem()
+
+    def setting(self, name: str, default: str = "") -> str:
+        """Return what the person chose."""
+        return self._store.settings.get(name, default)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep what the person chose."""
+        self._store.settings.set(name, value)
+
+    # -- events
+
+    def listen(self, listener: Listener) -> None:
+        """Tell ``listener`` all events of all shops, from any thread."""
+        with self._lock:
+            self._listeners.append(listener)
+
+    def unlisten(self, listener: Listener) -> None:
+        """Stop telling ``listener``."""
+        with self._lock:
+            self._listeners.remove(listener)
+
+    def _emit(self, event: Event) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(event)
+
+    def close(self) -> None:
+        """Let go of the database. Runs must have ended."""
+        self._store.close()
+
+
+def _trust(book: ShopBook, address: Address, fingerprint: str) -> None:
+    book.remember(address, replace(book.memory(address), trusted=fingerprint))

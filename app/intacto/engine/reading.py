@@ -1,0 +1,78 @@
+"""The one pass over a file's bytes: whole digest, block digests, and the format's tester where one is wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import xxhash
+
+from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
+from intacto.domain.proof import Opinion
+from intacto.engine.control import Control
+from intacto.formats.base import Tester
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass brought: whole fingerprint, block digests, and the opinion of the format if it was asked."""
+
+    fingerprint: Fingerprint
+    blocks: BlockDigests
+    opinion: Opinion | None
+
+
+class Digester:
+    """Takes bytes in pieces of any length; memory grows only by 16 bytes for each 64 KiB."""
+
+    def __init__(self) -> None:
+        self._whole = hashlib.sha256()
+        self._size = 0
+        self._blocks = bytearray()
+        self._block = xxhash.xxh3_128()
+        self._room = BLOCK_SIZE
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self._whole.update(data)
+        self._size += len(data)
+        view = memoryview(data)
+        while len(view) >= self._room:
+            self._block.update(view[: self._room])
+            view = view[self._room :]
+            self._blocks += self._block.digest()
+            self._block.reset()
+            self._room = BLOCK_SIZE
+        self._block.update(view)
+        self._room -= len(view)
+
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprint of all bytes up to now."""
+        return Fingerprint(self._size, self._whole.hexdigest())
+
+    def blocks(self) -> BlockDigests:
+        """Return the digests of all blocks, the last and shorter one included."""
+        rest = self._block.digest() if self._room < BLOCK_SIZE else b""
+        return BlockDigests(bytes(self._blocks) + rest)
+
+
+def read_through(
+    chunks: Iterable[bytes],
+    control: Control,
+    tester: Tester | None = None,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Reading:
+    """Read all of ``chunks`` and return what they are.
+
+    ``on_bytes`` is told the number of new bytes after each chunk. Raises what ``chunks`` raises, and Cancelled.
+    """
+    digester = Digester()
+    for chunk in chunks:
+        control.checkpoint(len(chunk))
+        digester.feed(chunk)
+        if tester is not None:
+            tester.feed(chunk)
+        if on_bytes is not None:
+            on_bytes(len(chunk))
+    return Reading(digester.fingerprint(), digester.blocks(), tester.finish() if tester is not None else None)

@@ -1,0 +1,47 @@
+"""What is known of files, as people are shown it: states from the catalogue, judged now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from intacto.domain.health import judge
+from intacto.domain.overview import FileView
+from intacto.domain.product import CopyState, FileState
+from intacto.engine.ports import Catalogue, Clock
+
+
+class Views:
+    """Judges the files of one shop. Touches no network; looks at the copies' folder only for files that need repair."""
+
+    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float) -> None:
+        """``promise`` is in seconds: the age after which a proof counts as old."""
+        self._catalogue = catalogue
+        self._clock = clock
+        self._promise = promise
+
+    def all(self) -> tuple[FileView, ...]:
+        """Return all files, by path."""
+        copies = self._catalogue.all_copies()
+        now = self._clock()
+        return tuple(self._judge(state, copies.get(state.path, ()), now) for state in self._catalogue.states())
+
+    def one(self, path: str) -> FileView | None:
+        """Return one file, None where there is no such product."""
+        state = self._catalogue.state(path)
+        return None if state is None else self._judge(state, self._catalogue.copies(path), self._clock())
+
+    def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
+        verdict = judge(state, now, self._promise)
+        good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
+        at_hand = any(is_at_hand(c) for c in good) if verdict.health.needs_repair else bool(good)
+        return FileView(state, verdict, at_hand)
+
+
+def is_at_hand(copy: CopyState) -> bool:
+    """Tell whether the copy is there now and looks as it did when it was read (size and time: a hint, not a proof)."""
+    try:
+        found = Path(copy.location).stat()
+    except (OSError, ValueError):
+        return False
+    return (found.st_size, found.st_mtime_ns) == (copy.size, copy.modified_ns)

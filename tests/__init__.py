@@ -1,0 +1,1 @@
+"""Tests, one folder per room; `servers/` starts real FTP daemons on loopback."""

@@ -1,0 +1,79 @@
+"""What a crash leaves, whatever it leaves, ends with a whole file under the live name."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from intacto.domain.baseline import CopyReading, settle
+from intacto.domain.fingerprint import Fingerprint
+from intacto.domain.proof import Opinion, Soundness
+from intacto.domain.repair import Found, Recovery, RepairEntry, Step, recover
+from intacto.domain.schedule import Schedule, next_due
+from intacto.domain.words import say, say_n
+
+NEW, OLD, PART = Fingerprint(9, "n" * 64), Fingerprint(9, "o" * 64), Fingerprint(4, "p" * 64)
+ENTRY = RepairEntry("0123abcd", "a.zip", "/copies/a.zip", NEW, "t", "o", True, Step.UPLOAD, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("live", "temporary", "aside"), list(itertools.product([None, OLD, NEW], [None, PART, NEW], [None, OLD]))
+)
+def test_a_free_live_name_is_always_filled_from_what_is_there(
+    live: Fingerprint | None, temporary: Fingerprint | None, aside: Fingerprint | None
+) -> None:
+    todo = recover(ENTRY, Found(live, temporary, aside))
+    if live is None and temporary == NEW:
+        assert todo is Recovery.FINISH_SWAP
+    elif live is None and aside is not None:
+        assert todo is Recovery.PUT_BACK
+    if live is not None:
+        assert todo not in (Recovery.FINISH_SWAP, Recovery.PUT_BACK)
+    if todo is Recovery.DROP_ASIDE:
+        assert live == NEW
+    if todo is Recovery.CLOSE:
+        assert temporary is None
+        assert aside is None
+
+
+def test_the_steps_know_their_order() -> None:
+    assert [step.number for step in Step] == list(range(len(Step)))
+
+
+def copy(name: str, digest: str, soundness: Soundness = Soundness.SOUND) -> CopyReading:
+    return CopyReading(name, Fingerprint(9, digest * 64), Opinion(soundness, "zip", say("x")), 0.0)
+
+
+def test_copies_that_agree_make_the_baseline() -> None:
+    first, second = copy("1", "a"), copy("2", "a")
+    assert settle([first, second]).agreed == first
+
+
+def test_a_copy_that_is_bad_in_itself_never_does() -> None:
+    bad, good = copy("1", "a", Soundness.DAMAGED), copy("2", "b")
+    settlement = settle([bad, good])
+    assert settlement.agreed == good
+    assert settlement.bad == (bad,)
+    assert settle([bad]).agreed is None
+
+
+def test_copies_that_differ_are_a_question() -> None:
+    rivals = (copy("1", "a"), copy("2", "b"))
+    settlement = settle(rivals)
+    assert settlement.agreed is None
+    assert settlement.rivals == rivals
+
+
+def test_a_round_ends_before_the_promise_runs_out() -> None:
+    day = 86400.0
+    assert next_due(Schedule(7), None, 100.0) == 100.0
+    assert next_due(Schedule(7), 0.0, day) == 6 * day
+    assert next_due(Schedule(7), 0.0, 20 * day) == 20 * day
+
+
+def test_sentences_carry_their_values() -> None:
+    assert str(say("Hello {name}", name="Ana")) == "Hello Ana"
+    assert str(say("Braces {} stay")) == "Braces {} stay"
+    assert str(say_n("{count} file", "{count} files", 1)) == "1 file"
+    assert str(say_n("{count} file", "{count} files", 3)) == "3 files"
