@@ -1,0 +1,35 @@
+"""The Spanish is complete, has nothing left over, and each sentence has the holes of its English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from installer.translations import catalogues, read, shortcomings
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parents[1].name)
+def test_every_sentence_is_translated_and_none_is_left_over(path: Path) -> None:
+    assert shortcomings(path) == []
+
+
+def holes(text: str) -> set[str | None]:
+    """Return the names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parents[1].name)
+def test_each_sentence_has_the_holes_of_its_english(path: Path) -> None:
+    for message in read(path):
+        if not message.id:
+            continue
+        english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        foreign = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        for one, other in zip(english, foreign, strict=True):
+            assert holes(one) == holes(other), one
+
+
+def test_there_is_spanish() -> None:
+    assert [path.parents[1].name for path in catalogues()] == ["es"]
