@@ -1,0 +1,1 @@
+"""What outlives a run: database, journal, evidence, settings, and passwords in the keyring of the operating system."""

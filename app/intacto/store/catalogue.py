@@ -1,0 +1,277 @@
+"""What is known of the product files of one shop: listings, baselines, proofs, failures, history."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from operator import itemgetter
+
+from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.overview import Happening, HappeningKind
+from intacto.domain.product import CopyState, Entry, EntryKind, FileState
+from intacto.domain.proof import Failure, Proof
+from intacto.store import copies as copy_table
+from intacto.store import rows
+from intacto.store.codec import (
+    count_or_none,
+    failure_text,
+    finding_text,
+    message_of,
+    message_text,
+    opinion_text,
+    pack,
+    readings_of,
+    readings_text,
+    time_or_none,
+    unpack,
+)
+from intacto.store.database import Database
+
+_HAPPENINGS = {kind.value: kind for kind in HappeningKind}
+
+
+class SqlCatalogue:
+    """The :class:`~intacto.engine.ports.Catalogue` of one shop. Safe from any thread.
+
+    What the next check learns again anyway (listings, proofs, copies) may be lost in a power cut; baselines never.
+    """
+
+    def __init__(self, database: Database, shop_id: int) -> None:
+        self._database = database
+        self._shop = shop_id
+
+    def states(self) -> list[FileState]:
+        """Return all files, by the bytes of their paths."""
+        # The plus keeps SQLite from the index: reading the table from end to end and sorting here is twice as fast.
+        with self._database.reading() as connection, rows.collector_at_rest():
+            found = connection.execute(f"SELECT {rows.STATE_COLUMNS} WHERE +file.shop_id = ?", (self._shop,)).fetchall()
+            found.sort(key=itemgetter(0))
+            return [rows.file_state(row) for row in found]
+
+    def state(self, path: str) -> FileState | None:
+        """Return one file."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {rows.STATE_COLUMNS} WHERE file.shop_id = ? AND file.path = ?", (self._shop, pack(path))
+            ).fetchone()
+        return None if row is None else rows.file_state(row)
+
+    def record_listing(self, entries: Iterable[Entry], at: float) -> None:
+        """Take in files that a listing showed at ``at``; one that was gone is back. Folders are passed over."""
+        # Taken before the transaction begins: entries may come straight from a slow host.
+        listed = [
+            (self._shop, pack(entry.path), count_or_none(entry.size), time_or_none(entry.modified), at)
+            for entry in entries
+            if entry.kind is EntryKind.FILE
+        ]
+        with self._database.writing(durable=False) as connection:
+            connection.executemany(
+                """
+                INSERT INTO file (shop_id, path, size, modified, seen) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (shop_id, path) DO UPDATE SET
+                    size = excluded.size, modified = excluded.modified, seen = excluded.seen, gone_since = NULL
+                """,
+                listed,
+            )
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Take in files that the copies have and the host never showed; known ones stay."""
+        expected = [(self._shop, pack(path)) for path in paths]
+        with self._database.writing(durable=False) as connection:
+            connection.executemany("INSERT OR IGNORE INTO file (shop_id, path) VALUES (?, ?)", expected)
+
+    def withdraw(self, paths: Iterable[str]) -> None:
+        """Forget files that were only expected and are so no more; their baselines go with them."""
+        withdrawn = [pack(path) for path in paths]
+        with self._database.writing(durable=False) as connection:
+            for path in withdrawn:
+                gone = connection.execute(
+                    "DELETE FROM file WHERE shop_id = ? AND path = ? AND seen IS NULL", (self._shop, path)
+                )
+                if gone.rowcount:
+                    self._forget_history(connection, [path])
+
+    def mark_gone(self, unlisted: Collection[str], at: float) -> tuple[str, ...]:
+        """Mark what no listing since ``at`` showed as gone, and return the paths newly gone.
+
+        Folders in ``unlisted`` (and all below) could not be listed: of them nothing is said. A file that was never read
+        and has no baseline is forgotten instead, and is not among those returned.
+        """
+        folders = [folder.rstrip("/") for folder in unlisted]
+        if "" in folders:
+            return ()
+        below = tuple(f"{folder}/" for folder in folders)
+        with self._database.writing(durable=False) as connection:
+            found = connection.execute(
+                """
+                SELECT id, path, baseline_id IS NULL AND proof_at IS NULL FROM file
+                WHERE shop_id = ? AND seen < ? AND gone_since IS NULL ORDER BY path
+                """,
+                (self._shop, at),
+            ).fetchall()
+            missed = [(number, path, bare) for number, path, bare in found if not unpack(path).startswith(below)]
+            forgotten = [path for _, path, bare in missed if bare]
+            connection.executemany("DELETE FROM file WHERE id = ?", [(number,) for number, _, bare in missed if bare])
+            self._forget_history(connection, forgotten)
+            gone = [(at, number) for number, _, bare in missed if not bare]
+            connection.executemany("UPDATE file SET gone_since = ? WHERE id = ?", gone)
+        return tuple(unpack(path) for _, path, bare in missed if not bare)
+
+    def set_baseline(self, path: str, baseline: Baseline, blocks: BlockDigests) -> None:
+        """Make ``baseline`` the current one; the earlier one is kept. Settles a dispute.
+
+        A file that is not known yet counts as expected from then on.
+        """
+        wanted = baseline.fingerprint
+        with self._database.writing() as connection:
+            number = self._number(connection, path)
+            made = connection.execute(
+                "INSERT INTO baseline (file_id, size, sha256, origin, since, source) VALUES (?, ?, ?, ?, ?, ?)",
+                (number, wanted.size, wanted.sha256, baseline.origin.value, baseline.since, pack(baseline.source)),
+            ).lastrowid
+            connection.execute("INSERT INTO block VALUES (?, ?)", (made, blocks.digests))
+            connection.execute("UPDATE file SET baseline_id = ? WHERE id = ?", (made, number))
+            connection.execute("DELETE FROM dispute WHERE file_id = ?", (number,))
+
+    def baselines(self, path: str) -> tuple[Baseline, ...]:
+        """Return all baselines of a file, the current one first."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                """
+                SELECT baseline.size, sha256, origin, since, source FROM baseline JOIN file ON file.id = file_id
+                WHERE shop_id = ? AND path = ? ORDER BY baseline.id DESC
+                """,
+                (self._shop, pack(path)),
+            ).fetchall()
+        return tuple(rows.baseline(row) for row in found)
+
+    def blocks(self, path: str) -> BlockDigests:
+        """Return the block digests of the current baseline, empty where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT digests FROM block JOIN file USING (baseline_id) WHERE shop_id = ? AND path = ?",
+                (self._shop, pack(path)),
+            ).fetchone()
+        return BlockDigests() if row is None else BlockDigests(row[0])
+
+    def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
+        """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
+        with self._database.writing(durable=False) as connection:
+            if rivals:
+                number = self._number(connection, path)
+                connection.execute("INSERT OR REPLACE INTO dispute VALUES (?, ?)", (number, readings_text(rivals)))
+            else:
+                connection.execute(
+                    "DELETE FROM dispute WHERE file_id = (SELECT id FROM file WHERE shop_id = ? AND path = ?)",
+                    (self._shop, pack(path)),
+                )
+
+    def rivals(self, path: str) -> tuple[CopyReading, ...]:
+        """Return the copies that differ, empty where there is no dispute."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT rivals FROM dispute JOIN file ON file.id = file_id WHERE shop_id = ? AND path = ?",
+                (self._shop, pack(path)),
+            ).fetchone()
+        return () if row is None else readings_of(row[0])
+
+    def record_proof(self, path: str, proof: Proof) -> None:
+        """Take in what was read back; clears an older failure. Of a file not known yet, the read is its first sight."""
+        found = proof.fingerprint
+        values = (
+            int(proof.level),
+            proof.at,
+            found.size,
+            found.sha256,
+            opinion_text(proof.opinion),
+            finding_text(proof.finding),
+        )
+        with self._database.writing(durable=False) as connection:
+            connection.execute(
+                """
+                INSERT INTO file (proof_level, proof_at, proof_size, proof_sha256, proof_opinion, proof_finding,
+                                  shop_id, path, size, seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (shop_id, path) DO UPDATE SET
+                    proof_level = excluded.proof_level, proof_at = excluded.proof_at,
+                    proof_size = excluded.proof_size, proof_sha256 = excluded.proof_sha256,
+                    proof_opinion = excluded.proof_opinion, proof_finding = excluded.proof_finding,
+                    failure = CASE WHEN failure_at > excluded.proof_at THEN failure END,
+                    failure_at = CASE WHEN failure_at > excluded.proof_at THEN failure_at END
+                """,
+                (*values, self._shop, pack(path), found.size, proof.at),
+            )
+
+    def record_failure(self, path: str, failure: Failure) -> None:
+        """Take in that the file could not be read; of a file not known nothing is kept."""
+        with self._database.writing(durable=False) as connection:
+            connection.execute(
+                "UPDATE file SET failure_at = ?, failure = ? WHERE shop_id = ? AND path = ?",
+                (failure.at, failure_text(failure), self._shop, pack(path)),
+            )
+
+    def record_copies(self, root: str, copies: Iterable[tuple[str, CopyState]]) -> None:
+        """Replace what is known of one folder of copies: (product path, copy).
+
+        What was read of an unchanged copy (same location, size and ``modified_ns``) is kept when the new state has not
+        been read.
+        """
+        pairs = list(copies)
+        with self._database.writing(durable=False) as connection:
+            copy_table.replace(connection, self._shop, root, pairs)
+
+    def record_copy(self, path: str, copy: CopyState) -> None:
+        """Take in one copy that was read."""
+        with self._database.writing(durable=False) as connection:
+            copy_table.add(connection, self._shop, path, copy)
+
+    def copies(self, path: str) -> tuple[CopyState, ...]:
+        """Return the known copies of a file, in the order of the shop's folders."""
+        with self._database.reading() as connection:
+            return copy_table.of_path(connection, self._shop, path)
+
+    def all_copies(self) -> dict[str, tuple[CopyState, ...]]:
+        """Return the known copies of all files."""
+        with self._database.reading() as connection, rows.collector_at_rest():
+            return copy_table.of_all(connection, self._shop)
+
+    def add_happening(self, happening: Happening) -> None:
+        """Add a line to a file's history; one that says the same as the newest only moves its time."""
+        line = (happening.kind.value, message_text(happening.text))
+        where = (self._shop, pack(happening.path))
+        with self._database.writing(durable=False) as connection:
+            newest = connection.execute(
+                "SELECT id, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC LIMIT 1",
+                where,
+            ).fetchone()
+            if newest is not None and newest[1:] == line:
+                connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest[0]))
+            else:
+                connection.execute(
+                    "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)",
+                    (*where, happening.at, *line),
+                )
+
+    def history(self, path: str, most: int = 20) -> tuple[Happening, ...]:
+        """Return a file's history, newest first; lines of a kind that only a newer Intacto knows are left out."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT at, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC",
+                (self._shop, pack(path)),
+            )
+            lines = list(islice((line for line in found if line[1] in _HAPPENINGS), most))
+        return tuple(Happening(path, at, _HAPPENINGS[kind], message_of(text)) for at, kind, text in lines)
+
+    def _number(self, connection: sqlite3.Connection, path: str) -> int:
+        """Return the file's row, making one of an expected file where it is not known."""
+        key = (self._shop, pack(path))
+        connection.execute("INSERT OR IGNORE INTO file (shop_id, path) VALUES (?, ?)", key)
+        number: int = connection.execute("SELECT id FROM file WHERE shop_id = ? AND path = ?", key).fetchone()[0]
+        return number
+
+    def _forget_history(self, connection: sqlite3.Connection, paths: Sequence[bytes]) -> None:
+        connection.executemany(
+            "DELETE FROM happening WHERE shop_id = ? AND path = ?", [(self._shop, path) for path in paths]
+        )
