@@ -1,0 +1,318 @@
+"""One login at an FTP host, as the protocol :class:`~intacto.places.base.Session` wants it."""
+
+from __future__ import annotations
+
+import contextlib
+import ftplib
+import weakref
+from collections.abc import Callable, Generator, Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+from intacto.domain import names
+from intacto.domain.errors import (
+    AccessRefused,
+    Certificate,
+    FileGone,
+    HostError,
+    HostUnreachable,
+    TooManyConnections,
+    TransferBroken,
+)
+from intacto.domain.product import Entry, EntryKind
+from intacto.places import ftp_replies as replies
+from intacto.places import ftp_transfer
+from intacto.places.base import Listing
+from intacto.places.ftp_browse import Browser
+from intacto.places.ftp_names import absolute, to_wire
+from intacto.places.ftp_util import FTPError
+from intacto.places.ftp_wire import Wire
+from intacto.places.listing import Row
+
+_FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
+
+
+class FtpSession:
+    """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
+
+    def __init__(self, wire: Wire, root: str, features: dict[str, str], kin: dict[str, str]) -> None:
+        """``wire`` is logged in, in binary mode and in ``root``. ``kin`` keeps each folder's RFC 3659 ``unique``.
+
+        It is shared by the sessions of a place, so that a folder that leads back to one above it is seen by any.
+        """
+        self._wire = wire
+        self._root = root
+        self._browser = Browser(wire, features)
+        self._kin = kin
+        self._reading: Callable[[], Reading | None] = _nothing
+        self._closed = False
+
+    @property
+    def encrypted(self) -> bool:
+        """Tell whether bytes and password travel encrypted."""
+        return self._wire.certificate is not None
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """Return the host's certificate, None in plain text."""
+        return self._wire.certificate
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether commands and replies still belong together; if not, only ``close`` is left."""
+        return not self._closed and not self._wire.dead
+
+    def list_folder(self, folder: str) -> Listing:
+        """Return the names in ``folder``; raises rather than return half a listing."""
+        with self._working(folder, look=folder):
+            rows, odd, own = self._browser.rows(self._at(folder))
+            self._learn(folder, own)
+            entries = tuple(self._entry(folder, row) for row in rows)
+        return Listing(folder, entries, tuple(names.shown(names.from_wire(line.encode("latin-1"))) for line in odd))
+
+    def _learn(self, folder: str, own: str | None) -> None:
+        """Keep the ``unique`` of a folder; only the shop's own is asked for where its listing does not tell."""
+        if own is None and not folder and "" not in self._kin:
+            row = self._browser.row(self._at(folder))
+            own = row.unique if row is not None else None
+        if own is not None:
+            self._kin[folder] = own
+
+    def _entry(self, folder: str, row: Row) -> Entry:
+        path = names.join(folder, row.name)
+        if row.link:
+            return self._followed(path, row)
+        kind = row.kind
+        if kind is EntryKind.FOLDER and row.unique is not None:
+            if self._is_above(folder, row.unique):
+                kind = EntryKind.OTHER
+            else:
+                self._kin[path] = row.unique
+        return Entry(path, kind, row.size, row.modified)
+
+    def _followed(self, path: str, row: Row) -> Entry:
+        """Return a link as what it leads to if that is a file; folders are not followed, they could lead anywhere."""
+        with contextlib.suppress(AccessRefused):
+            where = self._at(path)
+            if self._browser.leads_to_file(where):
+                return Entry(path, EntryKind.FILE, self._browser.size(where), row.modified)
+        return Entry(path, EntryKind.OTHER, None, row.modified)
+
+    def _is_above(self, folder: str, unique: str) -> bool:
+        """Tell whether a folder inside ``folder`` is itself that or one above: a link that leads round in circles."""
+        above = [folder]
+        while above[-1]:
+            above.append(names.folder_of(above[-1]))
+        return any(self._kin.get(path) == unique for path in above)
+
+    def find(self, path: str) -> Entry | None:
+        """Return the entry of ``path``, None where nothing has that name."""
+        if not path:
+            return Entry("", EntryKind.FOLDER)
+        with self._working(path):
+            try:
+                row = self._browser.row(self._at(path))
+            except ftplib.error_perm as error:
+                if replies.says_missing(str(error)):
+                    return None
+                row = None
+            if row is not None:
+                return self._followed(path, row) if row.link else Entry(path, row.kind, row.size, row.modified)
+            size = self._browser.size(self._at(path))
+        if size is not None:
+            return Entry(path, EntryKind.FILE, size)
+        try:
+            listing = self.list_folder(names.folder_of(path))
+        except FileGone:
+            return None
+        return next((entry for entry in listing.entries if entry.path == path), None)
+
+    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+        """Yield the bytes of a file from ``offset``; see the protocol."""
+        self._end_reading()
+        reading = Reading(self._read(path, offset), path)
+        # Weak: a reading that its reader lets go of ends at once.
+        self._reading = weakref.ref(reading)
+        return reading
+
+    def _read(self, path: str, offset: int) -> Generator[bytes, None, None]:
+        with self._working(path, look=path, is_reading=True):
+            where = self._at(path)
+            size = self._browser.size(where)
+            expected = None if size is None else max(0, size - offset)
+            yield from ftp_transfer.receive(self._wire, f"RETR {where}", offset, expected)
+
+    def write(self, path: str, chunks: Iterable[bytes]) -> int:
+        """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
+        failures: list[BaseException] = []
+        with self._working(path, look=names.folder_of(path), passing=failures):
+            return ftp_transfer.send(self._wire, f"STOR {self._at(path)}", _noting(chunks, failures))
+
+    def rename(self, old: str, new: str) -> None:
+        """Give ``old`` the name ``new``, which the caller made sure is free."""
+        with self._working(old, look=old):
+            self._browser.rename(self._at(old), self._at(new))
+
+    def remove(self, path: str) -> None:
+        """Remove a file; raises FileGone where there is none."""
+        with self._working(path, look=path):
+            self._browser.remove(self._at(path))
+
+    def make_folders(self, folder: str) -> None:
+        """Make ``folder`` and those above it where they are missing."""
+        with self._working(folder):
+            self._at(folder)
+            self._browser.make_folders(self._root, [to_wire(part) for part in folder.split("/") if part])
+
+    def permissions(self, path: str) -> int | None:
+        """Return the mode bits, None where the host does not tell."""
+        with self._working(path, look=path):
+            row = self._browser.row(self._at(path))
+            if row is None or row.mode is None:
+                rows, _, _ = self._browser.list_rows(self._at(names.folder_of(path)))
+                row = next((row for row in rows if row.name == names.base_name(path)), None)
+            return None if row is None else row.mode
+
+    def set_permissions(self, path: str, mode: int) -> bool:
+        """Set the mode bits; return False where the host does not let one."""
+        with self._working(path):
+            try:
+                # ftputil would send the bare name, which loses leading blanks on ProFTPD and Pure-FTPd.
+                self._wire.voidcmd(f"SITE CHMOD {mode & 0o7777:03o} {self._at(path)}")
+            except ftplib.error_perm:
+                return False
+        return True
+
+    def keep_alive(self) -> None:
+        """Say a word, so that an idle session is not ended."""
+        with self._working(""):
+            self._wire.voidcmd("NOOP")
+
+    def close(self) -> None:
+        """End the session; never raises."""
+        if self._closed:
+            return
+        usable, self._closed = self.usable, True
+        with contextlib.suppress(*_FOREIGN):
+            self._end_reading()
+            if usable and not self._wire.dead:
+                # Its answer is of no interest to anyone.
+                self._wire.putcmd("QUIT")
+        with contextlib.suppress(*_FOREIGN):
+            self._wire.close()
+
+    def _at(self, path: str) -> str:
+        return absolute(self._root, path)
+
+    def _end_reading(self) -> None:
+        """Break off a reading that nobody finished."""
+        reading, self._reading = self._reading(), _nothing
+        if reading is not None:
+            reading.cut()
+
+    @contextlib.contextmanager
+    def _working(
+        self,
+        path: str,
+        *,
+        look: str | None = None,
+        is_reading: bool = False,
+        passing: list[BaseException] | None = None,
+    ) -> Iterator[None]:
+        """Translate what goes wrong with ``path``.
+
+        ``look`` is what decides, by being there or not, between FileGone and AccessRefused. ``passing`` are failures of
+        the caller's own, which are none of ours.
+        """
+        if not is_reading:
+            self._end_reading()
+        if not self.usable:
+            raise replies.broken(path, "the session is closed")
+        try:
+            yield
+        except _FOREIGN as error:
+            if passing:
+                raise
+            if is_reading:
+                # It ends with this; a look at the folder must not try to end it once more.
+                self._reading = _nothing
+            raise self._translated(error, path, look) from error
+
+    def _translated(self, error: BaseException, path: str, look: str | None) -> HostError:
+        translated = replies.while_working(_unwrapped(error), path)
+        if isinstance(translated, TransferBroken | HostUnreachable | TooManyConnections):
+            self._wire.dead = True
+        elif isinstance(translated, FileGone | AccessRefused) and look is not None and self.usable:
+            return self._looked_up(translated, path, look)
+        return translated
+
+    def _looked_up(self, error: FileGone | AccessRefused, path: str, look: str) -> HostError:
+        """Return FileGone if ``look`` is not there, else AccessRefused; the words of the reply where looking fails."""
+        if not look:
+            return error
+        try:
+            there = self.find(look) is not None
+        except HostError:
+            return error
+        return replies.refused(path, error.technical) if there else replies.gone(path, error.technical)
+
+    def __enter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the session."""
+        self.close()
+
+
+class Reading(Iterator[bytes]):
+    """The bytes of a file on their way. One that was cut short raises rather than look finished."""
+
+    def __init__(self, source: Generator[bytes, None, None], path: str) -> None:
+        self._source = source
+        self._path = path
+        self._ended = self._cut = False
+
+    def __next__(self) -> bytes:
+        """Return the next bytes; raises StopIteration only where all came."""
+        if self._cut:
+            raise replies.broken(self._path, "the session was used for something else in mid-reading")
+        try:
+            return next(self._source)
+        except BaseException:
+            self._ended = True
+            raise
+
+    def cut(self) -> None:
+        """End the reading if it is under way."""
+        self._cut = not self._ended
+        self._source.close()
+
+    def close(self) -> None:
+        """End the reading: the reader wants no more."""
+        self._source.close()
+
+
+def _nothing() -> None:
+    return None
+
+
+def _noting(chunks: Iterable[bytes], failures: list[BaseException]) -> Iterator[bytes]:
+    """Yield ``chunks``, and note what fails in them: a bad disk here is not the host's."""
+    try:
+        yield from chunks
+    except Exception as error:
+        failures.append(error)
+        raise
+
+
+def _unwrapped(error: BaseException) -> BaseException:
+    """Return ftplib's error, or an equal one, for ftputil's."""
+    if not isinstance(error, FTPError):
+        return error
+    cause = error.__cause__
+    if isinstance(cause, ftplib.Error | OSError | EOFError):
+        return cause
+    return ftplib.error_perm(f"550 {error.strerror.removeprefix('550 ')}")

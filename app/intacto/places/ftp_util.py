@@ -1,0 +1,16 @@
+"""What we use of ftputil, imported without the warning that it gives to those who leave the encoding of names to it.
+
+Ours is settled: every :class:`~intacto.places.ftp_wire.Wire` speaks Latin-1, which carries any bytes unchanged.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from ftputil import FTPHost
+    from ftputil.error import FTPError, PermanentError
+    from ftputil.stat import Parser, StatResult
+
+__all__ = ["FTPError", "FTPHost", "Parser", "PermanentError", "StatResult"]

@@ -1,0 +1,251 @@
+"""The control connection: ftplib's FTP_TLS made careful. Logging in, browsing (by ftputil) and bytes all go over it.
+
+What it adds: time-outs and keepalive; TLS sessions reused on data connections, and the same certificate demanded there
+(ProFTPD and vsftpd want the reuse, ftplib does not do it); no reply without an end; the password in no error; transfers
+always in binary; and a memory of the folder it is in, so that names go absolute (see :mod:`intacto.places.ftp_names`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ftplib
+import socket
+import ssl
+from collections.abc import Callable
+
+from intacto.domain.errors import Certificate
+from intacto.places.tls import Trust
+
+_MOST_REPLY_LINES = 2000
+_MOST_LISTING_BYTES = 256 * 1024 * 1024
+_IDLE_SECONDS, _PROBE_SECONDS, _PROBES = 60, 15, 4
+_FAREWELL_SECONDS = 2.0
+"""How long a server may take to say goodbye to a TLS connection; some never do."""
+
+_HIDDEN = "*****"
+
+
+class Wire(ftplib.FTP_TLS):
+    """One control connection, and the data connections that it opens.
+
+    Raises ftplib's errors, OSError (time-outs too) and EOFError; the one who calls translates them.
+    """
+
+    def __init__(self, host: str, port: int, timeout: float, trust: Trust) -> None:
+        super().__init__(context=trust.context, timeout=timeout, encoding="latin-1")
+        self.host, self.port = host, port
+        self.patience = timeout
+        self.certificate: Certificate | None = None
+        self.folder = "/"
+        self._private = False
+        self.dead = False
+        """Set once replies and commands may no longer belong together."""
+        self._trust = trust
+        self._der: bytes | None = None
+        self._secret = ""
+
+    # Reaching and logging in
+
+    def reach(self, *, implicit: bool) -> None:
+        """Connect, with TLS from the first byte where ``implicit``, and take the greeting."""
+        self.sock = socket.create_connection((self.host, self.port), self.patience)
+        _tune(self.sock)
+        self.af = self.sock.family
+        if implicit:
+            self._encrypt()
+        else:
+            self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.voidresp()
+
+    def auth(self) -> str:
+        """Ask for TLS and begin it (RFC 4217). Raises error_perm where the server refuses, before anything changed."""
+        reply = self.voidcmd("AUTH TLS")
+        self._encrypt()
+        return reply
+
+    def _encrypt(self) -> None:
+        assert self.sock is not None
+        # What was read ahead in plain text is dropped with the old file: it could come from anyone on the way.
+        old = self.file
+        self.sock = self.context.wrap_socket(self.sock, server_hostname=self.host)
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        if old is not None:
+            old.close()
+        self._der = self.sock.getpeercert(binary_form=True) or b""
+        self.certificate = self._trust.admit(self._der)
+
+    @property
+    def der(self) -> bytes:
+        """Return the server's certificate, empty in plain text."""
+        return self._der or b""
+
+    def enter(self, user: str, password: str) -> None:
+        """Log in; both strings are sent as UTF-8. The password is in no error from here on."""
+        self._secret = password.encode("utf-8", "surrogateescape").decode("latin-1")
+        reply = self.sendcmd("USER " + user.encode("utf-8", "surrogateescape").decode("latin-1"))
+        if reply[0] == "3":
+            reply = self.sendcmd("PASS " + self._secret)
+        if reply[0] != "2":
+            raise ftplib.error_reply(self._without_secret(reply))
+
+    def prot_p(self) -> str:
+        """Let data connections be encrypted too (RFC 4217, 9)."""
+        reply = super().prot_p()
+        self._private = True
+        return reply
+
+    def getresp(self) -> str:
+        """Return a reply; raises ftplib's errors, freed of the password that some servers echo."""
+        reply = self.getmultiline()
+        if reply[:1] in ("1", "2", "3"):
+            return reply
+        kind = {"4": ftplib.error_temp, "5": ftplib.error_perm}.get(reply[:1], ftplib.error_proto)
+        raise kind(self._without_secret(reply))
+
+    def _without_secret(self, text: str) -> str:
+        return text.replace(self._secret, _HIDDEN) if self._secret else text
+
+    def getmultiline(self) -> str:
+        """Return a reply of one or more lines (RFC 959, 4.2); raises error_proto where it does not end."""
+        line = self.getline()
+        if line[3:4] != "-":
+            return line
+        lines, end = [line], line[:3] + " "
+        while not lines[-1].startswith(end) or len(lines) == 1:
+            lines.append(self.getline())
+            # Some servers end with the bare code.
+            if lines[-1] == line[:3]:
+                break
+            if len(lines) > _MOST_REPLY_LINES:
+                raise ftplib.error_proto("the reply does not end")
+        return "\n".join(lines)
+
+    def final_reply(self) -> str:
+        """Return the reply that ends a transfer, past any further preliminary one; raises unless it is 2xx."""
+        reply = self.getresp()
+        while reply[0] == "1":
+            reply = self.getresp()
+        if reply[0] != "2":
+            raise ftplib.error_reply(reply)
+        return reply
+
+    def be_patient(self, seconds: float) -> None:
+        """Let replies take this long from now on."""
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
+
+    # Data connections
+
+    def makepasv(self) -> tuple[str, int]:
+        """Ask for a data port; always at the control connection's own peer, whatever address the reply names."""
+        if self.af != socket.AF_INET:
+            return super().makepasv()
+        try:
+            return super().makepasv()
+        except ftplib.error_perm as error:
+            if not str(error).startswith("5") or str(error).startswith("530"):
+                raise
+        assert self.sock is not None
+        peer: tuple[str, int] = self.sock.getpeername()
+        return ftplib.parse229(self.sendcmd("EPSV"), peer)
+
+    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
+        """Begin a transfer; return the data connection, encrypted where the control connection is."""
+        # Past FTP_TLS's own, which does not resume the TLS session.
+        data, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        _tune(data)
+        return (self._protected(data) if self._private else data), size
+
+    def _protected(self, data: socket.socket) -> ssl.SSLSocket:
+        assert isinstance(self.sock, ssl.SSLSocket)
+        try:
+            secure = self.context.wrap_socket(data, server_hostname=self.host, session=self.sock.session)
+        except BaseException:
+            data.close()
+            raise
+        if secure.getpeercert(binary_form=True) != self._der:
+            secure.close()
+            raise ssl.SSLError("the data connection shows another certificate than the control connection")
+        return secure
+
+    # Listings, for us and for ftputil
+
+    def retrlines(self, cmd: str, callback: Callable[[str], object] | None = None) -> str:
+        """Fetch a listing whole, then hand on its lines; raises where it was broken off.
+
+        In binary mode, as FileZilla does: servers end lines with CRLF anyway, and no ASCII mode is ever left behind.
+        """
+        data = self.transfercmd(cmd)
+        try:
+            raw = _read_listing(data)
+            say_goodbye(data)
+        finally:
+            data.close()
+        reply = self.final_reply()
+        lines = raw.decode("latin-1").split("\n")
+        for line in lines[:-1] if lines[-1] == "" else lines:
+            if callback is not None:
+                callback(line.removesuffix("\r"))
+        return reply
+
+    # Names, made absolute on their way out
+
+    def cwd(self, dirname: str) -> str:
+        """Go to a folder, and remember it."""
+        where = self.absolute(dirname)
+        reply = self.voidcmd(f"CWD {where}")
+        self.folder = where
+        return reply
+
+    def rename(self, fromname: str, toname: str) -> str:
+        """Rename a file (RNFR, RNTO)."""
+        return super().rename(self.absolute(fromname), self.absolute(toname))
+
+    def delete(self, filename: str) -> str:
+        """Remove a file (DELE)."""
+        return super().delete(self.absolute(filename))
+
+    def mkd(self, dirname: str) -> str:
+        """Make a folder (MKD)."""
+        return super().mkd(self.absolute(dirname))
+
+    def absolute(self, name: str) -> str:
+        """Return a name as seen from the current folder in its absolute form."""
+        if name.startswith("/"):
+            return name
+        return f"/{name}" if self.folder == "/" else f"{self.folder}/{name}"
+
+
+def _tune(connection: socket.socket) -> None:
+    """Let no small command wait, and no NAT forget the control connection during a long transfer."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    # Not every system has all of them.
+    for name, value in (("TCP_KEEPIDLE", _IDLE_SECONDS), ("TCP_KEEPINTVL", _PROBE_SECONDS), ("TCP_KEEPCNT", _PROBES)):
+        option = getattr(socket, name, None)
+        if option is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def _read_listing(data: socket.socket) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := data.recv(65536):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MOST_LISTING_BYTES:
+            raise ftplib.error_proto("the listing does not end")
+    return b"".join(pieces)
+
+
+def say_goodbye(data: socket.socket) -> None:
+    """End a data connection so that nothing on its way is lost, within :data:`_FAREWELL_SECONDS`.
+
+    A TLS connection is unwrapped: it says that all was sent, and takes what the server still had to say; with bytes
+    unread in our buffer a close would reset the connection. Whether it worked is judged by the reply, not here.
+    """
+    data.settimeout(_FAREWELL_SECONDS)
+    with contextlib.suppress(OSError, ValueError):
+        plain = data.unwrap() if isinstance(data, ssl.SSLSocket) else data
+        plain.shutdown(socket.SHUT_WR)
+        plain.close()
