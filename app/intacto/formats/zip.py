@@ -1,0 +1,238 @@
+"""Is a ZIP whole? Read once from front to back as it streams by, in flat memory, at the speed of inflating it.
+
+Every entry is unpacked and its CRC-32 and sizes are compared; then the directory and the end records must tell of just
+these entries (APPNOTE.TXT 6.3.10). *Sound* is said only if all of that was seen to be right. *Damaged* is said only of
+what no writer of ZIP files brings about. What is in between, a password say, is *unknown*.
+"""
+
+from __future__ import annotations
+
+from intacto.domain.proof import Opinion, Soundness
+from intacto.domain.words import Message, say
+from intacto.formats import zip_records as records
+from intacto.formats.zip_entries import SECRET, SLACK, UNUSUAL, Damage, Entries, Lost
+from intacto.formats.zip_records import Directory
+from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.zip_tally import Match, Tally
+
+KIND = "zip"
+_SIGNING_BLOCK_MOST = 64 * 1024**2
+_SIGNING_MAGIC = b"APK Sig Block 42"
+
+_NO_ZIP = say("It does not begin like a ZIP.")
+_BREAKS_OFF = say("The ZIP breaks off before its end.")
+_MISMATCH = say("The list of contents does not match what is inside the ZIP.")
+_VOLUMES = say("It is one of several parts of a ZIP.")
+_FOLLOWED = say("Something follows the end of the ZIP.")
+_PREFIXED = say("Something comes before the start of the ZIP.")
+
+
+class ZipTester:
+    """Tests one ZIP that is fed in pieces of any length.
+
+    ``slack`` is the number of bytes that a ZIP may unpack to whatever its own size.
+    """
+
+    def __init__(self, slack: int = SLACK) -> None:
+        self._stream = Stream(keep=records.LONGEST_END)
+        self._doubt: Message | None = None
+        self._reader = Entries(self._stream, self._doubts, slack)
+        self._entries = Tally()
+        self._directory = Tally()
+        self._opinion: Opinion | None = None
+        self._steps = self._run()
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        if self._opinion is None and data:
+            self._stream.give(data)
+            self._go_on()
+
+    def finish(self) -> Opinion:
+        """Return the opinion, once all bytes were fed."""
+        self._stream.close()
+        if self._opinion is None:
+            self._go_on()
+        assert self._opinion is not None, "a parser that has seen the end waits for nothing"
+        return self._opinion
+
+    def _go_on(self) -> None:
+        try:
+            next(self._steps)
+        except StopIteration as done:
+            self._opinion = done.value
+            self._stream.drop()
+
+    def _run(self) -> Steps[Opinion]:
+        try:
+            yield from self._all_records()
+        except BreaksOff:
+            return Opinion(Soundness.DAMAGED, KIND, _BREAKS_OFF)
+        except Damage as damage:
+            return Opinion(Soundness.DAMAGED, KIND, damage.reason)
+        except Lost as lost:
+            self._doubt = lost.reason
+        if self._doubt is not None:
+            return (yield from self._only_the_end(self._doubt))
+        if self._entries.count == 0:
+            return Opinion(Soundness.SOUND, KIND, say("The ZIP is empty."))
+        return Opinion(Soundness.SOUND, KIND, say("Everything inside the ZIP opens."))
+
+    def _only_the_end(self, doubt: Message) -> Steps[Opinion]:
+        """Return the opinion of a ZIP that cannot be tested whole: even so it must have its end."""
+        yield from self._to_the_end()
+        whole = doubt is _VOLUMES or records.last_end(self._stream.tail) is not None
+        if not whole:
+            return Opinion(Soundness.DAMAGED, KIND, _FOLLOWED if doubt is _FOLLOWED else _BREAKS_OFF)
+        return Opinion(Soundness.UNKNOWN, KIND, doubt)
+
+    def _to_the_end(self) -> Steps[None]:
+        self._stream.drop()
+        while not self._stream.ended:
+            yield
+            self._stream.drop()
+
+    def _all_records(self) -> Steps[None]:
+        yield from self._start()
+        while (yield from self._mark()) == records.LOCAL:
+            self._entries.add((yield from self._reader.read()))
+        yield from self._between()
+        start = self._stream.position
+        while (yield from self._mark()) == records.CENTRAL:
+            yield from self._central()
+        yield from self._ends(start)
+        match self._entries.match(self._directory):
+            case Match.NONE:
+                raise Damage(_MISMATCH)
+            case Match.UNUSUAL:
+                self._doubts(UNUSUAL)
+            case Match.FULL:
+                pass
+
+    def _doubts(self, reason: Message) -> None:
+        """Remember why this is not sound; the first reason counts."""
+        if self._doubt is None:
+            self._doubt = reason
+
+    def _mark(self) -> Steps[bytes]:
+        """Return the signature of the next record without taking it."""
+        mark = yield from self._stream.peek(4)
+        if len(mark) < 4:
+            raise BreaksOff
+        return mark
+
+    def _bad_place(self, at: int | None = None) -> Damage:
+        """Return the damage at ``at``, None for the next byte."""
+        return Damage(say("The ZIP is damaged at byte {at}.", at=self._stream.position if at is None else at))
+
+    def _start(self) -> Steps[None]:
+        """Look at how the file begins, and if not like a ZIP, at its end too: a program may come before a ZIP."""
+        head = yield from self._stream.peek(512)
+        if not head:
+            raise Damage(say("The file is empty."))
+        if head.startswith((records.LOCAL, records.END, records.END64)):
+            return
+        if head.startswith((records.DESCRIPTOR, records.SINGLE_VOLUME)):
+            raise Lost(_VOLUMES)
+        yield from self._to_the_end()
+        found = records.last_end(self._stream.tail)
+        if found is None or not head.strip(b"\0"):
+            raise Damage(_NO_ZIP)
+        at, directory = found
+        if directory.disk:
+            raise Lost(_VOLUMES)
+        if self._says_that_it_starts_here(at, directory):
+            raise Damage(_NO_ZIP)
+        raise Lost(_PREFIXED)
+
+    def _says_that_it_starts_here(self, at: int, directory: Directory) -> bool:
+        """Tell whether the directory, as far as it is in the tail, has an entry at the first byte of the file."""
+        tail = self._stream.tail
+        in_file = self._stream.given - len(tail) + at
+        first = at - directory.size
+        if directory.offset + directory.size != in_file or first < 0:
+            return False
+        head = tail[first : first + records.CENTRAL_SIZE]
+        return head.startswith(records.CENTRAL) and records.parse_central(head, b"").offset == 0
+
+    def _between(self) -> Steps[None]:
+        """Pass what may stand between the last entry and the directory: Android's signatures, say."""
+        mark = yield from self._mark()
+        if mark == records.EXTRA_DATA:
+            raise Lost(SECRET)
+        if mark in (records.CENTRAL, records.END, records.END64):
+            return
+        damage = self._bad_place()
+        length = int.from_bytes((yield from self._stream.peek(8)), "little")
+        if not 24 <= length <= _SIGNING_BLOCK_MOST:
+            raise damage
+        yield from self._stream.skip(8 + length - len(_SIGNING_MAGIC))
+        if (yield from self._stream.take(len(_SIGNING_MAGIC))) != _SIGNING_MAGIC:
+            raise damage
+        self._doubts(UNUSUAL)
+
+    def _central(self) -> Steps[None]:
+        at = self._stream.position
+        head = yield from self._stream.take(records.CENTRAL_SIZE)
+        name_length, extra_length, comment_length = records.central_lengths(head)
+        rest = yield from self._stream.take(name_length + extra_length)
+        yield from self._stream.skip(comment_length)
+        entry = records.parse_central(head, rest)
+        if entry.disk:
+            self._doubts(_VOLUMES)
+        if entry.is_odd:
+            self._doubts(UNUSUAL)
+        if entry.offset >= self._stream.position:
+            raise self._bad_place(at)
+        self._directory.add(entry)
+
+    def _ends(self, start: int) -> Steps[None]:
+        """Read the records behind the directory, which began at ``start``, and see that nothing follows them."""
+        mark = yield from self._mark()
+        seen = Directory(0, 0, self._directory.count, self._directory.count, self._stream.position - start, start)
+        if mark == records.SIGNATURE:
+            raise Lost(UNUSUAL)
+        has64 = mark == records.END64
+        if has64:
+            yield from self._end64(seen)
+            mark = yield from self._mark()
+        if mark != records.END:
+            raise self._bad_place()
+        told, comment_length = records.parse_end((yield from self._stream.take(records.END_SIZE)))
+        self._compare(told, seen, has64=has64)
+        yield from self._stream.skip(comment_length)
+        if (yield from self._stream.peek(1)):
+            raise Lost(_FOLLOWED)
+
+    def _end64(self, seen: Directory) -> Steps[None]:
+        at = self._stream.position
+        more, told = records.parse_end64((yield from self._stream.take(records.END64_SIZE)))
+        if more < 0:
+            raise self._bad_place()
+        yield from self._stream.skip(more)
+        self._compare(told, seen, has64=False)
+        if (yield from self._mark()) != records.LOCATOR64:
+            raise self._bad_place()
+        disk, offset, disks = records.parse_locator64((yield from self._stream.take(records.LOCATOR64_SIZE)))
+        if disk or disks > 1:
+            self._doubts(_VOLUMES)
+        if offset != at:
+            raise Damage(_MISMATCH)
+
+    def _compare(self, told: Directory, seen: Directory, *, has64: bool) -> None:
+        """Compare an end record with the directory that was there."""
+        disks = {told.disk, told.first_disk} - ({records.FULL16} if has64 else set())
+        if disks - {0}:
+            self._doubts(_VOLUMES)
+        for claim, truth, full in (
+            (told.here, seen.here, records.FULL16),
+            (told.count, seen.count, records.FULL16),
+            (told.size, seen.size, records.FULL32),
+            (told.offset, seen.offset, records.FULL32),
+        ):
+            if claim == truth or (has64 and claim == full):
+                continue
+            if truth <= full or claim != truth & full:
+                raise Damage(_MISMATCH)
+            # The upper half is left out by the macOS Finder.
+            self._doubts(UNUSUAL)
