@@ -58,6 +58,10 @@ def test_a_proof_grows_old() -> None:
     assert judge(state(), NOW + PROMISE, PROMISE).health is Health.STALE
 
 
+def test_a_proof_from_the_future_is_not_fresh() -> None:
+    assert judge(state(), NOW - 2 * PROMISE, PROMISE).health is Health.STALE
+
+
 def test_a_file_that_is_gone_is_missing() -> None:
     assert health(presence=replace(HERE, gone_since=NOW)) is Health.MISSING
 

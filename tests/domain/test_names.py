@@ -49,6 +49,10 @@ def test_control_characters_cannot_reach_a_terminal() -> None:
     assert names.shown("a\x1b[2Jb\u202e") == "a\\x1b[2Jb\\x202e"
 
 
+def test_half_a_utf_16_pair_can_be_shown() -> None:
+    names.shown("\ud800.zip").encode("utf-8")
+
+
 def test_parts_of_a_path() -> None:
     assert names.join("", "a") == "a"
     assert names.join("x/y", "a") == "x/y/a"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from intacto.domain.baseline import CopyReading, settle
 from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.proof import Opinion, Soundness
-from intacto.domain.repair import Found, Recovery, RepairEntry, Step, recover
+from intacto.domain.repair import Found, Recovery, RepairEntry, Step, recover, unread
 from intacto.domain.schedule import Schedule, next_due
 from intacto.domain.words import say, say_n
 
@@ -18,23 +19,38 @@ ENTRY = RepairEntry("0123abcd", "a.zip", "/copies/a.zip", NEW, "t", "o", True, S
 
 
 @pytest.mark.parametrize(
-    ("live", "temporary", "aside"), list(itertools.product([None, OLD, NEW], [None, PART, NEW], [None, OLD]))
+    ("live", "temporary", "aside", "step"),
+    list(itertools.product([None, OLD, NEW], [None, PART, NEW], [False, True], [Step.UPLOAD, Step.SWAP_IN])),
 )
-def test_a_free_live_name_is_always_filled_from_what_is_there(
-    live: Fingerprint | None, temporary: Fingerprint | None, aside: Fingerprint | None
+def test_a_live_name_that_we_freed_is_always_filled_from_what_is_there(
+    live: Fingerprint | None, temporary: Fingerprint | None, step: Step, *, aside: bool
 ) -> None:
-    todo = recover(ENTRY, Found(live, temporary, aside))
-    if live is None and temporary == NEW:
+    todo = recover(replace(ENTRY, step=step), Found(live, temporary, aside))
+    if live is None and temporary == NEW and step is Step.SWAP_IN:
         assert todo is Recovery.FINISH_SWAP
-    elif live is None and aside is not None:
+    elif live is None and aside:
         assert todo is Recovery.PUT_BACK
-    if live is not None:
+    else:
         assert todo not in (Recovery.FINISH_SWAP, Recovery.PUT_BACK)
     if todo is Recovery.DROP_ASIDE:
-        assert live == NEW
+        assert live is not None
     if todo is Recovery.CLOSE:
         assert temporary is None
-        assert aside is None
+        assert not aside
+
+
+def test_a_lost_file_that_was_sent_whole_goes_in_whenever_the_crash_was() -> None:
+    lost = replace(ENTRY, replaced=False)
+    assert recover(lost, Found(None, NEW, aside=False)) is Recovery.FINISH_SWAP
+    assert recover(lost, Found(None, PART, aside=False)) is Recovery.DROP_TEMPORARY
+
+
+def test_what_cannot_be_read_is_never_taken_for_the_new_file() -> None:
+    swapped = replace(ENTRY, step=Step.SWAP_IN)
+    assert recover(swapped, Found(None, unread(NEW.size), aside=True)) is Recovery.PUT_BACK
+    assert recover(swapped, Found(unread(NEW.size), None, aside=True)) is Recovery.RESTORE_OLD
+    assert recover(swapped, Found(unread(7), None, aside=True)) is Recovery.WAIT
+    assert recover(swapped, Found(unread(None), None, aside=True)) is Recovery.WAIT
 
 
 def test_the_steps_know_their_order() -> None:

@@ -26,6 +26,7 @@ Foreign errors (sockets, ftplib, SQLite, the keyring) are translated into these 
     │   └── PlainTextKeyring     the keyring would write passwords readable to anyone
     ├── PasswordNeeded           nobody there to ask
     ├── ShopUnknown / ShopExists
+    ├── ShopBusy                 another process is at work on this shop
     └── Cancelled                the person stopped it; not a failure
 """
 
@@ -202,6 +203,12 @@ class ShopUnknown(IntactoError):
 
 class ShopExists(IntactoError):
     """A shop of that name is there already."""
+
+    whose = Whose.USER
+
+
+class ShopBusy(IntactoError):
+    """Another process is at work on this shop."""
 
     whose = Whose.USER
 

@@ -86,7 +86,7 @@ def _by_proof(state: FileState, now: float, promise: float) -> Verdict:
         return Verdict(Health.UNKNOWN, say("It has not been read yet. Its turn comes this round."), ProofLevel.LISTED)
     if state.baseline is None:
         return _bare(state, proof)
-    if now - proof.at > promise:
+    if abs(now - proof.at) > promise:  # a proof from the future is the work of a wrong clock, and never fresh
         return Verdict(Health.STALE, say("It was fine, but longer ago than you chose."), proof.level)
     return Verdict(Health.PROVEN, say("It is exactly the file you sell."), proof.level)
 

@@ -26,8 +26,14 @@ class Role(Enum):
 
 
 def wire(path: str) -> bytes:
-    """Return the bytes that stand for ``path`` on the wire or the disk."""
-    return path.encode("utf-8", "surrogateescape")
+    """Return the bytes that stand for ``path`` on the wire or the disk.
+
+    Windows has names with half a UTF-16 pair, which no UTF-8 can say: they come out as WTF-8, and never raise.
+    """
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
 
 
 def from_wire(raw: bytes) -> str:

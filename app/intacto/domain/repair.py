@@ -69,47 +69,64 @@ class RepairEntry:
     """The token of the repair that this one undoes."""
 
 
+def unread(size: int | None) -> Fingerprint:
+    """Return what stands for a file that is there, with this size by the listing, and was not or could not be read."""
+    return Fingerprint(-1 if size is None else size, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the host shows of an unfinished repair at the next start.
+    """What the host shows of an unfinished repair now.
 
-    Each is the fingerprint that was read back now, or None where the name does not exist.
+    ``live`` and ``temporary`` are what was read back, :func:`unread` where that was not needed or not possible, None
+    where the name does not exist. Of ``aside`` it only matters whether it is there.
     """
 
     live: Fingerprint | None
     temporary: Fingerprint | None
-    aside: Fingerprint | None
+    aside: bool
 
 
 class Recovery(Enum):
-    """What to do with an unfinished repair."""
+    """What to do next with an unfinished repair; afterwards one looks again, until there is nothing left to do."""
 
     FINISH_SWAP = "finish-swap"
     """The live name is free and the whole new file waits beside it: rename it in."""
     PUT_BACK = "put-back"
     """The live name is free and there is no whole new file: rename the old one back."""
     DROP_TEMPORARY = "drop-temporary"
-    """The live file was not touched: remove our temporary one."""
+    """Nothing needs our temporary file any more: remove it."""
     DROP_ASIDE = "drop-aside"
-    """The new file is live and proven: keep the old bytes here, then remove the moved-aside file."""
+    """What is live can be read: the new file, or one that somebody put there since, which is not ours to replace.
+    Keep the old bytes here, then remove the moved-aside file."""
     RESTORE_OLD = "restore-old"
-    """What is live is not the new file although it was swapped in: put the old one back, keep what is there aside."""
+    """What we swapped in cannot be read: put the old one back, then drop the new one."""
+    WAIT = "wait"
+    """A file that is not ours stands under the live name and cannot be read: touch nothing, look again later."""
     CLOSE = "close"
     """Nothing of ours is left on the host."""
 
 
 def recover(entry: RepairEntry, found: Found) -> Recovery:
-    """Return what to do; depends only on what the host holds now, so that it is right after a crash anywhere."""
-    whole = found.temporary == entry.wanted
+    """Return what to do next.
+
+    What the host holds now decides, so that it is right after a crash anywhere, in a recovery too. The journal's step
+    only tells whether a name that is free was freed by us: a file that the seller removed before its repair moved
+    anything stays removed.
+    """
     if found.live is None:
-        if whole:
+        freed_by_us = not entry.replaced or entry.step.number >= Step.MOVE_ASIDE.number
+        if found.temporary == entry.wanted and freed_by_us:
             return Recovery.FINISH_SWAP
-        if found.aside is not None:
+        if found.aside:
             return Recovery.PUT_BACK
         return Recovery.DROP_TEMPORARY if found.temporary is not None else Recovery.CLOSE
-    if found.aside is not None:
-        return Recovery.DROP_ASIDE if found.live == entry.wanted else Recovery.RESTORE_OLD
-    return Recovery.DROP_TEMPORARY if found.temporary is not None else Recovery.CLOSE
+    if not found.aside:
+        return Recovery.DROP_TEMPORARY if found.temporary is not None else Recovery.CLOSE
+    if found.live.sha256:
+        return Recovery.DROP_ASIDE
+    ours = entry.step.number >= Step.SWAP_IN.number and found.live.size == entry.wanted.size
+    return Recovery.RESTORE_OLD if ours else Recovery.WAIT
 
 
 @dataclass(frozen=True, slots=True)

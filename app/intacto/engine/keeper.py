@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +29,7 @@ from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
-from intacto.engine.events import FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
@@ -41,6 +41,8 @@ from intacto.engine.verify import CheckResult, Verifier
 from intacto.engine.views import Views
 
 T = TypeVar("T")
+
+NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
 FIRST_SESSIONS = 4
 """Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
@@ -58,6 +60,8 @@ class Shelf:
     catalogue: Catalogue
     journal: Journal
     evidence: EvidenceLocker
+    alone: Callable[[], AbstractContextManager[None]]
+    """Holds the shop against other processes for one run; raises ShopBusy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +162,9 @@ class Keeper:
         Failures end the run and stand in the result; they are not raised.
         """
 
-        def run(tools: _Tools) -> CheckResult:
-            return self._list_and_check(tools, paths, control, level)
+        def run(tools: _Tools) -> None:
+            self._list(tools, control)
+            tools.verifier.check(None if paths is None else self._select(paths), control, level)
 
         return self._run(Work.CHECK, control, connections, run)
 
@@ -178,12 +183,11 @@ class Keeper:
         """
         results: tuple[RepairResult, ...] = ()
 
-        def run(tools: _Tools) -> CheckResult:
+        def run(tools: _Tools) -> None:
             nonlocal results
-            checked = self._check_what_is_not_fresh(tools, paths, control, source)
+            self._check_what_is_not_fresh(tools, paths, control)
             wanted = self._select(paths) if paths is not None else self._repairable()
             results = tools.repairer.repair(wanted, control, source=source, dry_run=dry_run)
-            return checked
 
         ended = self._run(Work.REPAIR, control, connections, run, lambda: results)
         if ended.error is not None:
@@ -207,10 +211,9 @@ class Keeper:
             return ()
         results: tuple[RepairResult, ...] = ()
 
-        def run(tools: _Tools) -> CheckResult:
+        def run(tools: _Tools) -> None:
             nonlocal results
             results = tools.repairer.recover(control)
-            return _nothing_checked()
 
         ended = self._run(Work.REPAIR, control, None, run, lambda: results)
         if ended.error is not None:
@@ -263,26 +266,33 @@ class Keeper:
         self._emit(FileJudged(self.shop.name, view))
         return view
 
-    def _list_and_check(
-        self, tools: _Tools, paths: Sequence[str] | None, control: Control, level: ProofLevel
-    ) -> CheckResult:
-        scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
-        tools.copies.refresh(control)
-        return tools.verifier.check(None if paths is None else self._select(paths), control, level)
+    def _list(self, tools: _Tools, control: Control) -> None:
+        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        self._refresh_copies(tools, control, listed.unlisted)
 
-    def _check_what_is_not_fresh(
-        self, tools: _Tools, paths: Sequence[str] | None, control: Control, source: Path | None
-    ) -> CheckResult:
+    def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
+        """Look at the folders of copies; of folders that the host did not list, nothing is expected."""
+        for path in tools.copies.refresh(control, unlisted).withdrawn:
+            self._emit(FileForgotten(self.shop.name, path))
+
+    def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
         known = self.overview()
         if paths is None or not known:
-            scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
-            tools.copies.refresh(control)
-            known = self.overview()
-        chosen = set(self._select(paths)) if paths is not None else {view.path for view in known}
-        old = [v.path for v in known if v.path in chosen and (v.health in _NOT_FRESH or _by_listing(v))]
-        if not old or source is not None:
-            return _nothing_checked()
-        return tools.verifier.check(old, control, ProofLevel.READ)
+            self._list(tools, control)
+        elif any(not view.has_copy for view in known):
+            self._refresh_copies(tools, control, None)
+        chosen = {view.path for view in self.overview()} if paths is None else set(self._select(paths))
+        old = [view.path for view in self.overview() if view.path in chosen and self._is_open(tools, view)]
+        if old:
+            tools.verifier.check(old, control, ProofLevel.READ)
+
+    def _is_open(self, tools: _Tools, view: FileView) -> bool:
+        """Tell whether a file must be read before a repair: no fresh proof, or copies that have not been compared yet.
+
+        Without its baseline a missing file would stay missing, and any sound file would do as the seller's own.
+        """
+        uncompared = view.state.baseline is None and bool(tools.copies.candidates(view.path))
+        return view.health in _NOT_FRESH or _by_listing(view) or uncompared
 
     def _repairable(self) -> list[str]:
         return [view.path for view in self.overview() if view.repairable]
@@ -305,16 +315,19 @@ class Keeper:
         work: Work,
         control: Control,
         connections: int | None,
-        run: Callable[[_Tools], CheckResult],
+        run: Callable[[_Tools], None],
         results: Callable[[], tuple[RepairResult, ...]] = tuple,
     ) -> RunEnded:
         with self._running:
             self._emit(RunStarted(self.shop.name, work))
-            outcome, error, checked = Outcome.FINISHED, None, _nothing_checked()
+            outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
             try:
-                with self._tools(connections) as tools:
-                    self._recover_once(tools, control)
-                    checked = run(tools)
+                with self._shelf.alone(), self._tools(connections) as tools:
+                    try:
+                        self._recover_once(tools, control)
+                        run(tools)
+                    finally:
+                        checked = tools.verifier.last
                     outcome = Outcome.STOPPED if control.stopped else outcome
             except Cancelled:
                 outcome = Outcome.STOPPED
@@ -329,7 +342,7 @@ class Keeper:
 
     def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
         """Run one act with tools of its own; raises what it raises."""
-        with self._running, self._tools(None) as tools:
+        with self._running, self._shelf.alone(), self._tools(None) as tools:
             self._recover_once(tools, control)
             return act(tools)
 
@@ -366,10 +379,6 @@ class Keeper:
 
     def _notice(self, error: IntactoError) -> None:
         self._emit(HostNotice(self.shop.name, error))
-
-
-def _nothing_checked() -> CheckResult:
-    return CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
 
 def _ended(

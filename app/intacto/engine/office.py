@@ -12,6 +12,7 @@ from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
 from intacto.domain.shop import Address, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
+from intacto.engine.control import Control
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
 from intacto.engine.keeper import Keeper, Shelf
@@ -36,12 +37,22 @@ class Store(Protocol):
         """Let go of the database."""
 
 
+class Visits(Protocol):
+    """Stores for bare URLs, each for the length of a call."""
+
+    def open(self, url: str) -> Store:
+        """Return an empty store; raises ShopBusy where another call with this URL is under way."""
+
+    def left_behind(self, url: str) -> Store | None:
+        """Return the store of a killed call with this URL whose repair is unfinished, None where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What wiring hands to the office: the ways to the world."""
 
     open_place: PlaceOpener
-    temporary_store: Callable[[], Store]
+    visits: Visits
     vault: Vault
     clock: Clock
 
@@ -115,10 +126,20 @@ class Office:
                 self._keepers[shop.name] = self._make_keeper(shop, self._store)
             return self._keepers[shop.name]
 
+    def keeper_with(self, name: str, copies: tuple[str, ...]) -> Keeper:
+        """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown."""
+        shop = self.shop(name)
+        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies)), self._store)
+
     @contextmanager
     def visiting(self, address: Address, copies: tuple[str, ...], trusted: str | None = None) -> Iterator[Keeper]:
-        """Keep a shop for the length of a call: settings and database go when it ends."""
-        store = self._means.temporary_store()
+        """Keep a shop for the length of a call: settings and database go when it ends.
+
+        What a killed call with the same URL left half done is finished or undone first. Raises ShopBusy where another
+        call with this URL is under way.
+        """
+        self._tidy_up_after(address, trusted)
+        store = self._means.visits.open(address.url)
         try:
             shop = Shop(address.url, address, copies)
             store.shops.add(shop)
@@ -128,9 +149,22 @@ class Office:
         finally:
             store.close()
 
+    def _tidy_up_after(self, address: Address, trusted: str | None) -> None:
+        store = self._means.visits.left_behind(address.url)
+        if store is None:
+            return
+        try:
+            for shop in store.shops.shops():
+                if trusted is not None:
+                    _trust(store.shops, address, trusted)
+                self._make_keeper(shop, store).recover(Control())
+        finally:
+            store.close()
+
     def _make_keeper(self, shop: Shop, store: Store) -> Keeper:
         book = store.shops
-        shelf = Shelf(book.catalogue(shop.name), book.journal(shop.name), store.evidence(shop.name))
+        name = shop.name
+        shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
 
         def most_sessions() -> int | None:
             return book.memory(shop.address).most_sessions

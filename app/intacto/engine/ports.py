@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -159,6 +160,9 @@ class ShopBook(Protocol):
 
     def journal(self, name: str) -> Journal:
         """Return the journal of a shop; raises ShopUnknown."""
+
+    def alone(self, name: str) -> AbstractContextManager[None]:
+        """Hold a shop for one run; raises ShopBusy where another process has it, ShopUnknown."""
 
     def memory(self, address: Address) -> HostMemory:
         """Return what is remembered of a host (by scheme family, host and port, not by folder)."""

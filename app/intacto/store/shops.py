@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import unicodedata
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from intacto.store.codec import pack, unpack
 from intacto.store.database import Database
 from intacto.store.evidence import FolderLocker
 from intacto.store.journal import SqlJournal
+from intacto.store.lock import alone
 
 _LONGEST_SLUG = 40
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
@@ -115,6 +117,10 @@ class SqlShopBook:
     def evidence(self, name: str) -> FolderLocker:
         """Return where the bad bytes of a shop are kept; raises ShopUnknown."""
         return FolderLocker(self._evidence / f"{_slug(name)}-{self._find(name)}")
+
+    def alone(self, name: str) -> AbstractContextManager[None]:
+        """Hold a shop for one run; raises ShopBusy where another process has it, ShopUnknown."""
+        return alone(self._evidence.parent / "locks" / f"{self._find(name)}.lock")
 
     def memory(self, address: Address) -> HostMemory:
         """Return what is remembered of a host (by scheme family, host and port, not by folder)."""

@@ -1,0 +1,35 @@
+"""Reins of a part of a run: they obey the run's own, and can end their part without the run looking stopped."""
+
+from __future__ import annotations
+
+from intacto.engine.control import Control
+
+
+class Reins(Control):
+    """Follows ``outer`` in everything; :meth:`stop` ends only what holds these reins."""
+
+    def __init__(self, outer: Control, *, metered: bool = True) -> None:
+        """``metered`` false: the bytes do not count against the limit (a read of a local disk)."""
+        super().__init__()
+        self._outer = outer
+        self._metered = metered
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether the run is paused."""
+        return self._outer.paused
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether the run, or this part of it, is to end."""
+        return super().stopped or self._outer.stopped
+
+    def checkpoint(self, moved: int = 0) -> None:
+        """Wait while the run is paused, keep its rate; raises Cancelled when either is stopped."""
+        self._outer.checkpoint(moved if self._metered else 0)
+        super().checkpoint()
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but not longer than the run lasts; raises Cancelled when either is stopped."""
+        self._outer.wait(seconds)
+        super().checkpoint()

@@ -1,0 +1,90 @@
+"""Taking stock of the folders of copies: what lies there, whose copy it is, and what the host should have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from intacto.domain import names
+from intacto.domain.product import CopyState
+from intacto.domain.words import Message
+from intacto.engine.control import Control
+from intacto.engine.matching import expected_path, match
+from intacto.engine.walk import LocalFile, Walk
+
+Known = Mapping[str, Sequence[CopyState]]
+"""Copies by product path."""
+
+
+@dataclass(slots=True)
+class Stock:
+    """What lies in the folders of copies.
+
+    ``found`` holds the copies of each folder that is there, ``expected`` the products that the host should have by
+    their match key, ``kept`` the products that some copy still speaks for, ``problems`` what could not be read.
+    """
+
+    found: dict[str, list[tuple[str, CopyState]]] = field(default_factory=dict)
+    expected: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    problems: dict[str, Message] = field(default_factory=dict)
+
+
+def take_stock(
+    roots: Sequence[str], products: Sequence[str], known: Known, unlisted: Collection[str], control: Control
+) -> Stock:
+    """Look into ``roots`` and return what lies there; raises Cancelled.
+
+    ``products`` are the paths that the host shows or showed, ``known`` what earlier looks found. Of a folder that is
+    not there (a disk that is not plugged in) or cannot be read, what is known stays. Nothing is expected below the
+    host's folders in ``unlisted``: whether it is there cannot be told.
+    """
+    stock = Stock()
+    for root in roots:
+        before = [(path, copy) for path, copies in known.items() for copy in copies if copy.root == root]
+        if Path(root).is_dir():
+            _look_into(root, before, products, unlisted, control, stock)
+        else:
+            stock.kept.update(path for path, _ in before)
+    return stock
+
+
+def _look_into(
+    root: str,
+    before: Sequence[tuple[str, CopyState]],
+    products: Sequence[str],
+    unlisted: Collection[str],
+    control: Control,
+    stock: Stock,
+) -> None:
+    walk = Walk()
+    matched = match(list(walk.files(root, control)), products)
+    stock.problems.update(walk.problems)
+    pairs = [(path, _state(root, file)) for path, file in matched.pairs]
+    known = {path for path, _ in before}
+    if matched.corresponds:
+        for file in matched.spare:
+            path = expected_path(file.path)
+            if not is_below(path, unlisted):
+                path = stock.expected.setdefault(names.match_key(path), path)
+            elif path not in known:
+                continue
+            pairs.append((path, _state(root, file)))
+    pairs += [pair for pair in before if _is_in(pair[1].location, walk.unread)]
+    stock.kept.update(path for path, _ in pairs)
+    stock.found[root] = pairs
+
+
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """Tell whether ``path`` lies in one of ``folders`` or deeper; ``""`` is the shop's own folder, above all."""
+    key = names.match_key(path)
+    return any(folder == "" or key.startswith(names.match_key(folder) + "/") for folder in folders)
+
+
+def _is_in(location: str, folders: Sequence[str]) -> bool:
+    return any(Path(location).is_relative_to(folder) for folder in folders)
+
+
+def _state(root: str, file: LocalFile) -> CopyState:
+    return CopyState(root, file.location, file.size, file.modified_ns)

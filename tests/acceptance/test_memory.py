@@ -1,0 +1,44 @@
+"""Memory stays flat whatever the size of a file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.commands import at, environment
+from tests.servers import StartDaemon
+
+MOST = 150 * 1024 * 1024
+
+
+@pytest.mark.timeout(600)
+def test_a_file_of_4_gib_is_verified_in_150_mb(start_daemon: StartDaemon, tmp_path: Path) -> None:
+    """The host's file and the local copy, 4 GiB each, are read whole and at the same time by one process."""
+    daemon = start_daemon("vsftpd")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for path in (copies / "curso.mp4", daemon.write("curso.mp4", b"")):
+        with path.open("wb") as stream:
+            stream.write(b"\1" * 4096)
+            stream.truncate(4 * 1024**3)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "intacto", "check", *at(daemon), "--copies", str(copies)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(tmp_path / "home"),
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(daemon.password.encode() + b"\n")
+    child.stdin.close()
+    said = child.stdout.read().decode()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    child.stdout.close()
+    assert child.returncode == 0, said
+    assert usage.ru_maxrss * 1024 < MOST

@@ -1,0 +1,1 @@
+"""Tests of the use cases, against a fake host and a store in memory."""

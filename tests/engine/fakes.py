@@ -1,0 +1,46 @@
+"""Fakes of what the engine works with: a host whose misfortunes can be scripted, and a store in memory."""
+
+from tests.engine.fake_place import (
+    Body,
+    Call,
+    Crash,
+    FakePlace,
+    FakeSession,
+    Fault,
+    Gate,
+    Node,
+    Pattern,
+    Rule,
+    broken,
+    full,
+    gone,
+    refused,
+    too_many,
+    unreachable,
+)
+from tests.engine.fake_store import DAY, START, ManualClock, MemoryCatalogue, MemoryJournal, MemoryLocker
+
+__all__ = [
+    "DAY",
+    "START",
+    "Body",
+    "Call",
+    "Crash",
+    "FakePlace",
+    "FakeSession",
+    "Fault",
+    "Gate",
+    "ManualClock",
+    "MemoryCatalogue",
+    "MemoryJournal",
+    "MemoryLocker",
+    "Node",
+    "Pattern",
+    "Rule",
+    "broken",
+    "full",
+    "gone",
+    "refused",
+    "too_many",
+    "unreachable",
+]
