@@ -1,0 +1,104 @@
+"""JSON lines: one object a line on standard output. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from intacto.cli.screen import Screen
+from intacto.cli.teller import CopyTrouble, Totals
+from intacto.domain import names
+from intacto.domain.errors import CertificateError, IntactoError
+from intacto.domain.health import Health
+from intacto.domain.overview import FileView, Tally
+from intacto.domain.repair import RepairResult
+from intacto.domain.shop import Shop
+from intacto.text import render
+
+Value = str | int | float | None | list["Value"] | dict[str, "Value"]
+
+
+class JsonLines:
+    """Tells programs."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        screen.speak_utf8()
+
+    def file(self, view: FileView, result: RepairResult | None = None) -> None:
+        """Write what is known of one file, and what a repair did with it."""
+        self._write(file_object(view, result))
+
+    def copies(self, troubles: Sequence[CopyTrouble]) -> None:
+        """Write which of the seller's copies are bad, or differ."""
+        for trouble in troubles:
+            self._write(
+                {
+                    "type": "copy",
+                    "path": None if trouble.path is None else names.shown(trouble.path),
+                    "locations": [names.shown(location) for location in trouble.locations],
+                    "reason": render(trouble.reason),
+                }
+            )
+
+    def summary(self, shop: Shop, views: Sequence[FileView], totals: Totals) -> None:
+        """Write the counts and what the run took."""
+        tally = Tally.of(view.health for view in views)
+        self._write(
+            {
+                "type": "summary",
+                "shop": shop.name,
+                "files": tally.total,
+                "healths": {health.value: count for health, count in tally.counts},
+                "bytes_read": totals.bytes_read,
+                "seconds": round(totals.seconds, 3),
+                "connections": totals.connections,
+            }
+        )
+
+    def failure(self, error: IntactoError) -> None:
+        """Write the error that ends the call."""
+        self._write(error_object(error))
+
+    def _write(self, value: dict[str, Value]) -> None:
+        self._screen.line(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def file_object(view: FileView, result: RepairResult | None) -> dict[str, Value]:
+    """Return the object of one file; ``ranges`` are half open, in the offsets of the host's file."""
+    state, verdict = view.state, view.verdict
+    gone = view.health is Health.MISSING
+    found: dict[str, Value] = {"type": "file", "path": names.shown(view.path)}
+    if names.shown(view.path) != view.path:
+        found["path_raw"] = quote(names.wire(view.path))
+    return found | {
+        "health": view.health.value,
+        "proof": view.level.word,
+        "size": view.size,
+        "expected_size": state.baseline.fingerprint.size if state.baseline else None,
+        "sha256": state.proof.fingerprint.sha256 if state.proof and not gone else None,
+        "cause": verdict.cause.value if verdict.cause else None,
+        "ranges": [[span.start, span.end] for span in verdict.spans],
+        "reason": render(result.reason if result else verdict.reason),
+        "action": result.action.value if result else None,
+    }
+
+
+def error_object(error: IntactoError) -> dict[str, Value]:
+    """Return the object of an error that ends the call."""
+    found: dict[str, Value] = {
+        "type": "error",
+        "title": render(error.title),
+        "explanation": render(error.explanation),
+        "whose": error.whose.value,
+        "fingerprint": None,
+        "paths": [names.shown(path) for path in error.paths],
+    }
+    if isinstance(error, CertificateError):
+        certificate = error.certificate
+        found["fingerprint"] = certificate.fingerprint
+        found["names"] = list(certificate.names)
+        found["issuer"] = certificate.issuer
+        found["option"] = f"--trust {certificate.fingerprint}"
+    return found

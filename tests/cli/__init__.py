@@ -1,0 +1,1 @@
+"""The command line's contract, kept against real servers and real processes."""
