@@ -1,6 +1,6 @@
 """Translation, and how numbers, sizes and times are written: gettext, without Qt. English in the code.
 
-A wheel carries the ``.mo``. In a checkout the ``.po`` is compiled in memory where no newer ``.mo`` lies beside it.
+Both wheel and editable install have the ``.mo``; a ``.po`` that was changed since is compiled in memory.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import locale
 import os
 import time
 from datetime import date
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
@@ -53,19 +54,19 @@ def _load(code: str) -> _gettext.NullTranslations:
     folder = resources() / "locale" / code / "LC_MESSAGES"
     compiled = folder / f"{_DOMAIN}.mo"
     source = folder / f"{_DOMAIN}.po"
-    if source.is_file() and not _is_newer(compiled, source):
+    if _is_newer(source, compiled) and find_spec("babel") is not None:
         return _from_source(source)
     with compiled.open("rb") as stream:
         return _gettext.GNUTranslations(stream)
 
 
-def _is_newer(compiled: Path, source: Path) -> bool:
-    return compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime
+def _is_newer(source: Path, compiled: Path) -> bool:
+    return source.is_file() and not (compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime)
 
 
 def _from_source(source: Path) -> _gettext.NullTranslations:
-    """Return the translations of a ``.po``: Babel is there in a checkout, which alone has no ``.mo``."""
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only a checkout has it, and only it needs it
+    """Return the translations of a ``.po``, for those who work on it: they have Babel, which the app does without."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - see above
     from babel.messages.pofile import read_po  # noqa: PLC0415 - see above
 
     with source.open("rb") as stream:

@@ -62,9 +62,9 @@ class ProcessWatch(threading.Thread):
         self.join()
 
 
-def test_the_password_is_nowhere_after_a_day_of_work(any_daemon: Daemon, tmp_path: Path) -> None:
+def test_the_password_is_nowhere_after_a_day_of_work(tls_daemon: Daemon, tmp_path: Path) -> None:
     """Adding a shop, checking, repairing, a wrong password, an unknown path: then everything is searched."""
-    daemon, home = any_daemon, tmp_path / "home"
+    daemon, home = tls_daemon, tmp_path / "home"
     shop = stock(daemon, tmp_path / "copies", files=12, damaged=2, missing=1, short=0, seed=5)
     watch = ProcessWatch(daemon.password)
     watch.start()
