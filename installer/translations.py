@@ -10,12 +10,12 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "ngettext": (1, 2), "say": None, "say_n": (1, 2)}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "say": None, "say_n": (1, 2)}
 """Functions whose strings are translated; see ``intacto.text`` and ``intacto.domain.words``."""
 
 
@@ -25,8 +25,8 @@ def sentences() -> Catalog:
     found = extract_from_dir(
         str(ROOT / "app"), method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
     )
-    for file, _line, message, comments, _context in found:
-        template.add(message, locations=[(f"app/{file}", None)], auto_comments=comments)  # type: ignore[list-item] - Babel's stubs want a line number
+    for file, _line, message, comments, context in found:
+        template.add(message, locations=[(f"app/{file}", None)], auto_comments=comments, context=context)  # type: ignore[list-item] - Babel's stubs want a line number
     return template
 
 
@@ -44,12 +44,17 @@ def read(path: Path) -> Catalog:
 def shortcomings(path: Path) -> list[str]:
     """Return what is wrong with a catalogue: sentences missing, fuzzy or no longer used, and holes that differ."""
     template, catalogue = sentences(), read(path)
-    wanted = {message.id for message in template if message.id}
-    has = {message.id: message for message in catalogue if message.id}
-    wrong = [f"missing: {_text(each)}" for each in wanted if each not in has or not _complete(has[each].string)]
+    wanted = {_key(message) for message in template if message.id}
+    has = {_key(message): message for message in catalogue if message.id}
+    wrong = [f"missing: {_text(each[1])}" for each in wanted if each not in has or not _complete(has[each].string)]
     wrong += [f"fuzzy: {_text(message.id)}" for message in has.values() if message.fuzzy]
-    wrong += [f"no longer used: {_text(each)}" for each in has if each not in wanted]
+    wrong += [f"no longer used: {_text(each[1])}" for each in has if each not in wanted]
     return sorted(wrong)
+
+
+def _key(message: Message) -> tuple[str, str | list[str] | tuple[str, ...]]:
+    """Return what a sentence is found by: the same words in another context are another sentence."""
+    return message.context or "", message.id
 
 
 def _text(identity: str | list[str] | tuple[str, ...]) -> str:

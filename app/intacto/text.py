@@ -87,6 +87,11 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _Current.translations.ngettext(singular, plural, count)
 
 
+def pgettext(context: str, text: str) -> str:
+    """Return ``text`` in the language in use, as said of ``context``: one English word may need two Spanish ones."""
+    return _Current.translations.pgettext(context, text)
+
+
 def render(message: Message) -> str:
     """Return a sentence of the domain in the language in use, numbers written as that language does."""
     plural = message.plural
@@ -125,7 +130,7 @@ def duration_text(seconds: float) -> str:
     if minutes < 1:
         return _("less than 1 min")
     if minutes < 90:
-        return _("about {count} min").format(count=minutes)
+        return ngettext("about {count} min", "about {count} min", minutes).format(count=minutes)
     return _("about {count} h").format(count=round(minutes / 60))
 
 

@@ -104,7 +104,7 @@ class Report:
             screen.line(_("No file is known here yet."))
             return
         for health, count in Tally.of(view.health for view in views).counts:
-            words = f"{screen.shape(health)} {number(count)} {health_word(health).lower()}"
+            words = f"{screen.shape(health)} {counted(health, count)}"
             screen.line("  " + screen.paint(words, screen.ink(health)))
         hurt = [view for view in views if view.health.needs_repair]
         if hurt:
@@ -178,6 +178,21 @@ def health_word(health: Health) -> str:
         Health.PROVEN: _("Proven"),
     }
     return words[health]
+
+
+def counted(health: Health, count: int) -> str:
+    """Return how many files are in a state: "2 damaged". A number and a state's name would not agree in Spanish."""
+    words = {
+        Health.DAMAGED: ngettext("{count} damaged", "{count} damaged", count),
+        Health.MISSING: ngettext("{count} missing", "{count} missing", count),
+        Health.CHANGED: ngettext("{count} changed", "{count} changed", count),
+        Health.UNREADABLE: ngettext("{count} could not be checked", "{count} could not be checked", count),
+        Health.STALE: ngettext("{count} with an old proof", "{count} with an old proof", count),
+        Health.UNKNOWN: ngettext("{count} not checked yet", "{count} not checked yet", count),
+        Health.SOUND: ngettext("{count} sound", "{count} sound", count),
+        Health.PROVEN: ngettext("{count} proven", "{count} proven", count),
+    }
+    return words[health].format(count=number(count))
 
 
 def action_word(action: Action) -> str:

@@ -15,7 +15,7 @@ from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, Stage, StageState
 from intacto.engine.host import plain_text_notice
 from intacto.engine.office import Office
-from intacto.text import _, render
+from intacto.text import _, ngettext, number, render
 
 
 def shop(call: Call, house: House, screen: Screen, teller: Teller) -> int:
@@ -120,7 +120,8 @@ def _show(shown: Shop, office: Office, screen: Screen) -> int:
         screen.line(_("Good copies: none. Without copies we can warn you, but not repair."))
     encryption = {True: _("encrypted"), False: _("not encrypted"), None: _("not tried yet")}
     screen.line(_("Connection: {words}").format(words=encryption[office.encrypted(shown.address)]))
-    screen.line(_("Full round: every {count} days").format(count=shown.days))
+    days = ngettext("Full round every {count} day", "Full round every {count} days", shown.days)
+    screen.line(days.format(count=number(shown.days)))
     return exits.FINE
 
 

@@ -71,7 +71,7 @@ def named_shop(call: Call, office: Office) -> Shop:
             say("Set one up with “intacto shop add”, or name a URL. “intacto demo” shows how it works."),
         )
     raise ShopUnknown(
-        say("Which shop is meant?"), say("Name one of: {names}.", names=", ".join(shop.name for shop in shops))
+        say("Several shops are set up"), say("Name one of: {names}.", names=", ".join(shop.name for shop in shops))
     )
 
 

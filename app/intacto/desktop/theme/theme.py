@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTemporaryDir, Signal, Slot
-from PySide6.QtGui import QAction, QFont, QFontInfo, QPalette, QPixmap, QStyleHints
+from PySide6.QtGui import QAction, QFont, QFontInfo, QIcon, QPalette, QPixmap, QStyleHints
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from intacto.desktop.theme.focus import FocusRings
@@ -175,6 +175,11 @@ class Theme(QObject):
         """
         target.setProperty(_ICON, [str(icon), tone.value, size, checked.value if checked else ""])
         self._show_icon(target)
+
+    def clear_icon(self, target: QAbstractButton | QAction) -> None:
+        """Show no icon any more."""
+        target.setProperty(_ICON, None)
+        target.setIcon(QIcon())
 
     def _choose(self) -> None:
         if self.is_high_contrast:

@@ -1,0 +1,269 @@
+"""The three pages of the dialog: the account, the folder, the good copies. They hold what was typed, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QWidget,
+)
+
+from intacto.desktop.dialogs.choose import choose_folder
+from intacto.desktop.dialogs.connect.steps_card import StepsCard
+from intacto.desktop.presenters.connect import Kind, Typed, ranked_folders, suggested_folder
+from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
+from intacto.desktop.views.folder_list import FolderList
+from intacto.desktop.views.parts import button, column, icon_label, label, row, say_if_changed
+from intacto.desktop.views.secret import secret_field
+from intacto.domain import names
+from intacto.text import _
+
+_TITLE_WIDE = 728
+
+
+class Page(QWidget):
+    """A page: a title, a sentence, and what follows, in a column of bounded width."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        outer = row(self, margins=(32, 40, 32, 24))
+        inner = QWidget()
+        inner.setMaximumWidth(_TITLE_WIDE)
+        outer.addStretch(1)
+        outer.addWidget(inner, 1000)
+        outer.addStretch(1)
+        self.inside = column(inner)
+        self.inside.addWidget(label(title, Look.WELCOME_TITLE, wrap=True))
+        self.inside.addSpacing(6)
+        self.inside.addWidget(label(text, tone=Tone.TEXT2, wrap=True))
+        self.inside.addSpacing(20)
+
+
+def field_with_name(name: str, field: QWidget) -> QWidget:
+    """Return a field with its name above it."""
+    made = QWidget()
+    inside = column(made, spacing=5)
+    above = label(name, Look.CAPTION_STRONG)
+    above.setBuddy(field)
+    field.setAccessibleName(name)
+    inside.addWidget(above)
+    inside.addWidget(field)
+    return made
+
+
+class AccountPage(Page):
+    """Server, user and password, as the host told them."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            _("Type in what your host sent you"),
+            _("It stands in its welcome e-mail: the FTP server, the user and the password."),
+        )
+        self.server = QLineEdit()
+        self.server.setPlaceholderText("ftp.example.com")
+        self.user = QLineEdit()
+        self.password = secret_field(theme)
+        self.kind = QComboBox()
+        for kind, words in (
+            (Kind.AUTOMATIC, _("Automatic")),
+            (Kind.TLS, _("FTP, encrypted or not at all")),
+            (Kind.IMPLICIT, _("FTPS from the first byte (port 990)")),
+        ):
+            self.kind.addItem(words, kind)
+        self.port = QSpinBox()
+        self.port.setRange(0, 65535)
+        self.port.setSpecialValueText(_("Usual"))
+        self.port.lineEdit().setTextMargins(9, 0, 0, 0)
+        self.more = button("", Look.LINK, self._turn_more)
+        self.card = StepsCard(theme)
+        self.problem = label(tone=Tone.DAMAGED, wrap=True)
+        self._more = QWidget()
+        self._lay_out(theme)
+        for each in (self.server, self.user, self.password):
+            each.textChanged.connect(lambda _text: self.changed.emit())
+        self.kind.currentIndexChanged.connect(lambda _n: self.changed.emit())
+        self.port.valueChanged.connect(lambda _n: self.changed.emit())
+
+    def typed(self) -> Typed:
+        """Return what stands in the form, but for the password."""
+        return Typed(self.server.text(), self.user.text(), Kind(self.kind.currentData()), self.port.value())
+
+    def show_typed(self, typed: Typed) -> None:
+        """Put what an address was taken apart into back into the form."""
+        for field, text in ((self.server, typed.server), (self.user, typed.user)):
+            if field.text() != text:
+                field.blockSignals(True)
+                field.setText(text)
+                field.blockSignals(False)
+
+    def show_problem(self, text: str) -> None:
+        """Say what makes no sense in the form."""
+        say_if_changed(self.problem, text)
+        self.problem.setVisible(bool(text))
+
+    def set_editable(self, *, editable: bool) -> None:
+        """Hold the form still while it is being tried."""
+        for each in (self.server, self.user, self.password, self._more):
+            each.setEnabled(editable)
+
+    def _lay_out(self, theme: Theme) -> None:
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(12)
+        fields.addWidget(field_with_name(_("Server"), self.server), 0, 0)
+        fields.addWidget(field_with_name(_("User"), self.user), 0, 1)
+        fields.addWidget(field_with_name(_("Password"), self.password), 0, 2)
+        for place, share in enumerate((320, 192, 192)):
+            fields.setColumnStretch(place, share)
+        self.inside.addLayout(fields)
+        self.inside.addSpacing(8)
+        self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        more = row(self._more, spacing=12, margins=(0, 6, 0, 0))
+        more.addWidget(field_with_name(_("Kind"), self.kind), 2)
+        more.addWidget(field_with_name(_("Port"), self.port), 1)
+        more.addStretch(1)
+        self._more.hide()
+        self._turn_words()
+        self.inside.addWidget(self._more)
+        self.inside.addSpacing(12)
+        self.problem.hide()
+        self.inside.addWidget(self.problem)
+        self.inside.addWidget(self.card)
+        self.inside.addSpacing(12)
+        hint = row(spacing=8)
+        hint.addWidget(icon_label(theme, Icon.INFO, Tone.TEXT2, 16), 0, Qt.AlignmentFlag.AlignTop)
+        where = _("You do not find it? Look for “FTP” in the panel of your host (cPanel, Plesk…).")
+        hint.addWidget(label(where, Look.CAPTION, wrap=True), 1)
+        self.inside.addLayout(hint)
+        self.inside.addStretch(1)
+
+    def _turn_more(self) -> None:
+        self._more.setVisible(self._more.isHidden())
+        self._turn_words()
+
+    def _turn_words(self) -> None:
+        self.more.setText(_("More options") if self._more.isHidden() else _("Fewer options"))
+
+
+class FolderPage(Page):
+    """Which folder of the host is the shop. ``entered`` carries a folder that the person wants to look into."""
+
+    entered = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            _("Which folder holds your products?"),
+            _("Intacto looks after everything in it, folders within it too."),
+        )
+        self._theme = theme
+        self.folder = QLineEdit()
+        self.folder.setPlaceholderText(_("All that the login shows"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Folders on your host"))
+        self.list.setMinimumHeight(theme.px(130))
+        dress(self.list, Look.CARD)
+        self.list.itemClicked.connect(lambda item: self.folder.setText(str(item.data(Qt.ItemDataRole.UserRole))))
+        self.list.itemActivated.connect(lambda item: self.entered.emit(str(item.data(Qt.ItemDataRole.UserRole))))
+        self.state = label(tone=Tone.TEXT2, wrap=True)
+        self.up = button(" " + _("Up"), Look.LINK, self._go_up)
+        theme.set_icon(self.up, Icon.ARROW_LEFT, Tone.ACCENT, 16)
+        self._inside_of = ""
+        self.inside.addWidget(field_with_name(_("Folder"), self.folder))
+        self.inside.addSpacing(14)
+        above = row()
+        above.addWidget(self.state, 1)
+        above.addWidget(self.up)
+        self.inside.addLayout(above)
+        self.inside.addSpacing(6)
+        self.inside.addWidget(self.list, 1)
+
+    def show_folders(self, inside_of: str, folders: Iterable[str], files: int) -> None:
+        """Show what a folder of the host holds."""
+        self._inside_of = inside_of
+        found = ranked_folders(folders)
+        self.list.clear()
+        for name in found:
+            path = names.join(inside_of.rstrip("/"), name) if inside_of != "/" else f"/{name}"
+            item = QListWidgetItem(names.shown(names.base_name(name)))
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setIcon(self._theme.icons.icon(Icon.FOLDER, Tone.TEXT2, 18))
+            self.list.addItem(item)
+        self.up.setVisible(bool(inside_of.strip("/")))
+        told = _("{files} files and {folders} folders in it").format(files=files, folders=len(found))
+        where = names.shown(inside_of) or _("Where the login lands")
+        self.show_state(f"{where}: {told}", bad=False)
+
+    def suggest(self, folders: Iterable[str]) -> None:
+        """Preselect the folder that sellers mostly use, if it is there and nothing was typed."""
+        if not self.folder.text():
+            self.folder.setText(suggested_folder(folders))
+
+    def show_state(self, text: str, *, bad: bool) -> None:
+        """Say what was found, or what is wrong with the folder."""
+        dress(self.state, Look.BODY, tone=Tone.DAMAGED if bad else Tone.TEXT2)
+        say_if_changed(self.state, text)
+
+    def _go_up(self) -> None:
+        above = names.folder_of(self._inside_of.rstrip("/"))
+        self.folder.setText(above)
+        self.entered.emit(above)
+
+
+class CopiesPage(Page):
+    """Where the originals are, and what the shop is called."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            _("Where do you keep your originals?"),
+            _("With a good copy Intacto knows what each file must be, and can repair it."),
+        )
+        self.folders = FolderList(theme, _("Add a folder…"), choose_folder)
+        self.none = QCheckBox(_("I have none"))
+        self.without = label(_("Without copies we can warn you, but not repair."), tone=Tone.TEXT2, wrap=True)
+        self.name = QLineEdit()
+        self.problem = label(tone=Tone.DAMAGED, wrap=True)
+        self.problem.hide()
+        for each in (self.folders, self.none, self.without):
+            self.inside.addWidget(each)
+            self.inside.addSpacing(8)
+        self.inside.addSpacing(14)
+        self.inside.addWidget(field_with_name(_("Name of the shop"), self.name))
+        self.inside.addSpacing(8)
+        self.inside.addWidget(self.problem)
+        self.inside.addStretch(1)
+        self.folders.changed.connect(self._show)
+        self.none.toggled.connect(lambda _on: self._show())
+        self.name.textChanged.connect(lambda _text: self.changed.emit())
+        self._show()
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether the person named a folder, or said that he has none, and the shop has a name."""
+        return bool(self.name.text().strip()) and (bool(self.folders.folders) or self.none.isChecked())
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The folders of good copies."""
+        return self.folders.folders
+
+    def show_problem(self, text: str) -> None:
+        """Say what is wrong with the name."""
+        say_if_changed(self.problem, text)
+        self.problem.setVisible(bool(text))
+
+    def _show(self) -> None:
+        has_some = bool(self.folders.folders)
+        self.none.setVisible(not has_some)
+        self.without.setVisible(not has_some and self.none.isChecked())
+        self.changed.emit()

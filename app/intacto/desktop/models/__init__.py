@@ -1,0 +1,1 @@
+"""Models: the files of a shop as Qt's views want them."""

@@ -1,0 +1,1 @@
+"""Widgets that show and ask, and never decide."""

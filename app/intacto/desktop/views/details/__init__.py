@@ -1,0 +1,1 @@
+"""The panel at the right: one file, what is wrong with it, and what can be done."""

@@ -1,0 +1,134 @@
+"""What can be done with a file: one button, or two equal ones where only the seller can know."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from intacto.desktop.presenters.details import Head, Offer, RivalLine
+from intacto.desktop.presenters.states import State
+from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
+from intacto.desktop.views.parts import Elided, Rows, button, column, label, say_if_changed, with_icon
+from intacto.domain.overview import Decision
+from intacto.text import _
+
+
+class ActionBox(QWidget):
+    """Shows the one thing that a file's state asks for."""
+
+    repair = Signal()
+    find_copy = Signal()
+    check = Signal()
+    decided = Signal(object)
+    """A :class:`Decision`."""
+    chosen = Signal(str)
+    """The location of the copy that is sold."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.repair_button = button(_("Repair now"), Look.PRIMARY_LARGE, self.repair.emit)
+        with_icon(theme, self.repair_button, Icon.REPAIR, Tone.ON_ACCENT, 18)
+        self.find_button = button(_("Find a good copy…"), Look.SECONDARY, self.find_copy.emit)
+        with_icon(theme, self.find_button, Icon.SEARCH)
+        self.check_button = button(_("Check now"), Look.SECONDARY, self.check.emit)
+        with_icon(theme, self.check_button, Icon.REFRESH)
+        self.hint = label(look=Look.CAPTION, wrap=True)
+        self.decision = DecisionBox()
+        self.decision.decided.connect(self.decided)
+        self.rivals: Rows[RivalRow, RivalLine] = Rows(
+            self._make_rival, lambda made, value: made.show_line(value), spacing=8
+        )
+        outer = column(self, spacing=8)
+        outer.addWidget(self.repair_button)
+        outer.addWidget(self.hint)
+        outer.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addWidget(self.decision)
+        outer.addWidget(self.rivals)
+
+    def show_head(self, head: Head, *, can_put_back: bool) -> None:
+        """Show what this file's state offers."""
+        offer = head.offer
+        self.repair_button.setVisible(offer is Offer.REPAIR)
+        self.find_button.setVisible(offer is Offer.FIND_COPY)
+        self.check_button.setVisible(offer is Offer.CHECK and head.reading is None)
+        self.decision.setVisible(offer is Offer.DECIDE)
+        self.decision.show_possible(can_put_back=can_put_back)
+        if offer is not Offer.CHOOSE:
+            self.rivals.hide()
+        again = head.state in (State.COULD_NOT_CHECK, State.OLD)
+        say_if_changed(self.check_button, " " + (_("Check again") if again else _("Check now")))
+        say_if_changed(self.hint, head.hint)
+        self.hint.setVisible(bool(head.hint))
+        centred = offer is Offer.REPAIR
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft)
+        for each in (self.repair_button, self.find_button, self.decision, self.rivals):
+            each.setEnabled(head.can_act)
+        self.check_button.setEnabled(head.can_act)
+
+    def _make_rival(self) -> RivalRow:
+        made = RivalRow()
+        made.chosen.connect(self.chosen)
+        return made
+
+
+class DecisionBox(QWidget):
+    """Two equal buttons: "I changed it" and "Go back to the previous one". Neither is the default."""
+
+    decided = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mine = button(_("I changed it"), Look.SECONDARY, lambda: self.decided.emit(Decision.MINE))
+        self.put_back = button(
+            _("Go back to the previous one"), Look.SECONDARY, lambda: self.decided.emit(Decision.PUT_BACK)
+        )
+        self.put_back_note = label(look=Look.CAPTION, wrap=True)
+        outer = column(self, spacing=10)
+        outer.addWidget(_choice(self.mine, label(self._mine_note(), Look.CAPTION, wrap=True)))
+        outer.addWidget(_choice(self.put_back, self.put_back_note))
+
+    def show_possible(self, *, can_put_back: bool) -> None:
+        """Say whether the previous version is at hand."""
+        self.put_back.setEnabled(can_put_back)
+        possible = _("Your good copy goes back onto your host. The changed file is kept, so that you can undo it.")
+        missing = _("None of your copies is the previous version, so it cannot be put back.")
+        say_if_changed(self.put_back_note, possible if can_put_back else missing)
+
+    def _mine_note(self) -> str:
+        return _("What is on your host becomes the new original. Nothing changes there.")
+
+
+def _choice(pressed: QWidget, note: QWidget) -> QFrame:
+    card = QFrame()
+    dress(card, Look.SUNKEN)
+    inside = column(card, spacing=7, margins=(12, 12, 12, 11))
+    inside.addWidget(pressed)
+    inside.addWidget(note)
+    return card
+
+
+class RivalRow(QFrame):
+    """One of the copies that differ, with its button."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        dress(self, Look.SUNKEN)
+        self._location = ""
+        self.title = Elided(Look.STRONG)
+        self.facts = label(look=Look.CAPTION, wrap=True)
+        self.choose = button(_("I sell this one"), Look.SECONDARY, lambda: self.chosen.emit(self._location))
+        inside = column(self, spacing=3, margins=(12, 10, 12, 12))
+        inside.addWidget(self.title)
+        inside.addWidget(self.facts)
+        inside.addSpacing(5)
+        inside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_line(self, line: RivalLine) -> None:
+        """Show one copy."""
+        self._location = line.location
+        say_if_changed(self.title, line.title)
+        say_if_changed(self.facts, line.facts)
+        self.choose.setAccessibleName(_("I sell this one: {copy}").format(copy=line.title))

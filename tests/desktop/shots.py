@@ -1,0 +1,138 @@
+"""Pictures of the real window with the demo shop, to be looked at: ``python -m tests.desktop.shots FOLDER``.
+
+The engine, the store and the demo's server are the real ones; only the screen is not, unless DISPLAY is set and
+QT_QPA_PLATFORM says xcb.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from intacto import wiring
+from intacto.assets import resources
+from intacto.desktop import choices
+from intacto.desktop.app import make_application
+from intacto.desktop.program import Program
+from intacto.desktop.theme import Scheme, Theme
+from intacto.engine.office import Office
+from intacto.text import use_language
+
+PATIENCE_S = 30.0
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the program run until ``condition`` holds; raises TimeoutError."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError
+        run_for(20)
+
+
+def run_for(milliseconds: int) -> None:
+    """Let the program run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def is_checked(program: Program) -> bool:
+    """Tell whether the shop that is shown was checked whole."""
+    shown = program.window.current
+    if shown is None or not shown.desk.is_loaded or shown.desk.run.running:
+        return False
+    return shown.desk.summary.oldest is not None
+
+
+def shoot(program: Program, file: Path, width: int = 1280, height: int = 820) -> None:
+    """Save a picture of the window."""
+    program.window.resize(width, height)
+    run_for(350)
+    program.window.grab().save(str(file))
+
+
+class Studio:
+    """One demo shop, photographed in every look."""
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self._folder = folder
+        self._work = work
+        self._app = make_application()
+        # The font of the design's pictures, so that they can be compared.
+        font = QFont("Inter")
+        font.setPixelSize(13)
+        self._app.setFont(font)
+
+    def take(self, scheme: Scheme, code: str) -> None:
+        """Photograph the demo from the first check to the repaired shop in one look."""
+        name = f"{scheme.value}-{code}"
+        home = self._work / name
+        use_language(code)
+        office = wiring.build(home / "home")
+        office.set_setting(choices.LANGUAGE, code)
+        theme = Theme(self._app, resources(), scheme=scheme, high_contrast=False)
+        theme.set_scheme(scheme)
+        program = Program(self._app, office, theme, lambda: wiring.open_demo(office, home / "demo"))
+        try:
+            self._story(program, name)
+        finally:
+            end(program, office)
+
+    def _story(self, program: Program, name: str) -> None:
+        program.start()
+        shoot(program, self._folder / f"{name}-0-welcome.png")
+        program.demo.open()
+        wait_until(lambda: program.window.current is not None and bool(program.window.current.desk.summary.total))
+        shoot(program, self._folder / f"{name}-1-first-check.png")
+        wait_until(lambda: is_checked(program))
+        shoot(program, self._folder / f"{name}-2-damaged.png")
+        shoot(program, self._folder / f"{name}-3-960.png", 960, 540)
+        shoot(program, self._folder / f"{name}-4-720.png", 720, 480)
+        shown = program.window.current
+        assert shown is not None
+        program.window.resize(1280, 820)
+        shown.desk.repair_all()
+        run_for(60)
+        program.window.grab().save(str(self._folder / f"{name}-5-repairing.png"))
+        wait_until(lambda: is_checked(program))
+        shoot(program, self._folder / f"{name}-6-repaired.png")
+        program.window.show_settings()
+        shoot(program, self._folder / f"{name}-7-settings.png")
+
+
+def end(program: Program, office: Office) -> None:
+    """Close what one look needed."""
+    for desk in program.desks.all():
+        desk.stop()
+    wait_until(lambda: not any(desk.run.running for desk in program.desks.all()))
+    program.window.hide()
+    program.close()
+    office.close()
+    program.deleteLater()
+    QApplication.processEvents()
+
+
+def main() -> None:
+    """Take all pictures into the folder that is named."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    looks = sys.argv[2:] or ["light-en", "dark-en", "light-es", "dark-es"]
+    with tempfile.TemporaryDirectory(prefix="intacto-shots-") as work:
+        studio = Studio(folder, Path(work))
+        for look in looks:
+            scheme, _dash, code = look.partition("-")
+            studio.take(Scheme(scheme), code)
+
+
+if __name__ == "__main__":
+    main()
