@@ -25,6 +25,8 @@ FOLDERS = {
     "XDG_RUNTIME_DIR": "runtime",
     "XDG_STATE_HOME": "state",
 }
+ALL_TESTS = ("-n", "3", "--dist", "worksteal")
+"""Three at a time: most tests wait for a server now and then."""
 REMOVED = ("DISPLAY", "WAYLAND_DISPLAY", "LANG", "LANGUAGE", "DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL")
 
 
@@ -38,7 +40,7 @@ def run_all(tree: Path, environment: Environment, words: Sequence[str]) -> int:
         for name, command in (
             ("ruff", [python, "-m", "ruff", "check", "."]),
             ("mypy", [python, "-m", "mypy"]),
-            ("pytest", with_keyring([python, "-m", "pytest", *words], Path(scratch))),
+            ("pytest", with_keyring([python, "-m", "pytest", *(words or ALL_TESTS)], Path(scratch))),
         ):
             say(f"== {name}")
             codes.append(subprocess.run(command, cwd=tree, env=surroundings, check=False).returncode)

@@ -16,17 +16,27 @@ from tests.acceptance.shopfloor import harm, zero_a_block, zip_of
 from tests.servers import Daemon
 
 ROOT = Path(__file__).resolve().parents[2]
-MOMENTS = [(step, moment) for step in Step for moment in ("before", "after")][1:]
+AFTER = [(step, "after") for step in Step]
+BEFORE = [(step, "before") for step in Step][1:]
 """All but the moment before the first entry, when nothing has begun."""
 
 
 @pytest.mark.timeout(600)
 def test_a_killed_repair_leaves_the_old_or_the_new_file_whole(any_daemon: Daemon, tmp_path: Path) -> None:
-    """Before and after each journal entry, in a process of its own; then the next start, and a second repair."""
-    daemon, home, copies = any_daemon, tmp_path / "home", tmp_path / "copies"
+    """Right after each journal entry, in a process of its own; then the next start, and a second repair."""
+    _kill_and_recover(any_daemon, tmp_path, AFTER)
+
+
+def test_a_repair_killed_between_an_act_and_the_next_entry_loses_nothing(simple_daemon: Daemon, tmp_path: Path) -> None:
+    """Right before each journal entry: all of the step before it is done, and nobody wrote that down."""
+    _kill_and_recover(simple_daemon, tmp_path, BEFORE)
+
+
+def _kill_and_recover(daemon: Daemon, tmp_path: Path, moments: list[tuple[Step, str]]) -> None:
+    home, copies = tmp_path / "home", tmp_path / "copies"
     copies.mkdir()
     good = zip_of(random.Random(7).randbytes(200_000))
-    for step, moment in MOMENTS:
+    for step, moment in moments:
         (copies / f"{step.value}-{moment}.zip").write_bytes(good)
     daemon.copy_tree(copies)
     for name in daemon.names():
@@ -37,7 +47,7 @@ def test_a_killed_repair_leaves_the_old_or_the_new_file_whole(any_daemon: Daemon
     checked = intacto(home, "check", "tienda", "--password-stdin", password=daemon.password)
     assert checked.code == 1, checked.err
 
-    for step, moment in MOMENTS:
+    for step, moment in moments:
         path = f"{step.value}-{moment}.zip"
         _repair_and_die(home, daemon, path, step, moment)
         held = [daemon.read(name) for name in daemon.names() if name.startswith(path)]
