@@ -26,7 +26,7 @@ def sentences() -> Catalog:
         str(ROOT / "app"), method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
     )
     for file, _line, message, comments, context in found:
-        template.add(message, locations=[(f"app/{file}", None)], auto_comments=comments, context=context)  # type: ignore[list-item] - Babel's stubs want a line number
+        template.add(message, locations=[(f"app/{file}", 0)], auto_comments=comments, context=context)
     return template
 
 
@@ -61,8 +61,8 @@ def _text(identity: str | list[str] | tuple[str, ...]) -> str:
     return identity if isinstance(identity, str) else identity[0]
 
 
-def _complete(string: str | list[str] | tuple[str, ...]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _complete(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    return bool(string) if string is None or isinstance(string, str) else all(string)
 
 
 def update(path: Path) -> None:

@@ -65,6 +65,7 @@ def test_sentences_of_the_domain_follow_the_language() -> None:
     assert text.render(say("It is exactly the file you sell.")) == "Es exactamente el archivo que vendes."
     blank = ("A piece of this file went blank.", "{count} pieces of this file went blank.")
     assert text.render(say_n(*blank, 12345)).startswith("12.345 ")
+    assert text.render(say("in {seconds} seconds", seconds=0.2)) == "en 0,2 segundos"
 
 
 @pytest.mark.parametrize(

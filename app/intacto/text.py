@@ -96,8 +96,14 @@ def render(message: Message) -> str:
     """Return a sentence of the domain in the language in use, numbers written as that language does."""
     plural = message.plural
     template = _(message.msgid) if plural is None else ngettext(message.msgid, plural, message.count)
-    values = {name: number(value) if isinstance(value, int | float) else value for name, value in message.values}
+    values = {name: _written(value) for name, value in message.values}
     return template.format(**values) if values else template
+
+
+def _written(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return number(value, 0 if isinstance(value, int) or value.is_integer() else 1)
 
 
 def number(value: float, decimals: int = 0) -> str:
