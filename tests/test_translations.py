@@ -26,7 +26,7 @@ def test_each_sentence_has_the_holes_of_its_english(path: Path) -> None:
         if not message.id:
             continue
         english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        foreign = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        foreign = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         for one, other in zip(english, foreign, strict=True):
             assert holes(one) == holes(other), one
 

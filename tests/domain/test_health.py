@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,12 +31,12 @@ def opinion(soundness: Soundness) -> Opinion:
     return Opinion(soundness, "zip", say("because"))
 
 
-def state(**changes: object) -> FileState:
+def state(**changes: Any) -> FileState:  # noqa: ANN401 - fields by name, each of its own type
     proof = Proof(ProofLevel.READ, NOW - 60, GOOD)
-    return replace(FileState("a.zip", HERE, BASELINE, proof), **changes)  # type: ignore[arg-type] - tests pass fields by name
+    return replace(FileState("a.zip", HERE, BASELINE, proof), **changes)
 
 
-def health(**changes: object) -> Health:
+def health(**changes: Any) -> Health:  # noqa: ANN401 - as above
     return judge(state(**changes), NOW, PROMISE).health
 
 
@@ -102,6 +103,11 @@ def test_a_finding_against_an_older_baseline_names_no_cause() -> None:
 
 def test_a_newer_listing_with_another_size_takes_the_green_away() -> None:
     assert health(presence=Presence(999, None, NOW)) is Health.CHANGED
+
+
+def test_a_proof_from_the_future_hides_no_listing() -> None:
+    early = judge(state(presence=Presence(999, None, NOW - 7200)), NOW - 7200, PROMISE)
+    assert early.health is Health.CHANGED
 
 
 def test_a_listing_of_an_emptied_file_is_damage() -> None:
