@@ -92,17 +92,18 @@ def put(file: Path, content: bytes) -> Path:
 
 
 class SmallShop:
-    """A shop whose host is a folder: ``host`` and ``copies`` are folders of this computer."""
+    """A shop whose host is a folder: ``host``, ``copies`` and ``disk`` (more copies) are folders."""
 
     def __init__(self, floor: Floor, root: Path, qtbot: QtBot) -> None:
         self.floor = floor
         self.qtbot = qtbot
         self.host = root / "host"
         self.copies = root / "copies"
-        self.host.mkdir()
-        self.copies.mkdir()
+        self.disk = root / "disk"
+        for folder in (self.host, self.copies, self.disk):
+            folder.mkdir()
         address = Address(Scheme.FILE, "", 0, "", str(self.host))
-        floor.office.add_shop(Shop("Small shop", address, (str(self.copies),)))
+        floor.office.add_shop(Shop("Small shop", address, (str(self.copies), str(self.disk))))
         self.desk = ShopDesk(floor.office, floor.office.shop("Small shop"), floor.bridge, floor.jobs)
 
     def both(self, path: str, content: bytes) -> None:

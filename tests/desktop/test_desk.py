@@ -99,7 +99,7 @@ def test_a_host_that_is_away_is_told_once_and_forgotten_when_it_is_back(
     away = host.rename(host.with_name("away"))
     check(desk, qtbot)
     assert len(failures) == 1
-    assert desk.last_failure is failures[0]
+    assert failures == [desk.last_failure]
     (away / "a" / "1.txt").write_text("PRODUCT 1", encoding="utf-8")
     away.rename(host)
     check(desk, qtbot)
@@ -129,3 +129,16 @@ def test_a_paused_check_goes_on_where_it_was(desk: ShopDesk, qtbot: QtBot) -> No
     desk.resume()
     qtbot.waitUntil(lambda: not desk.run.running, timeout=20_000)
     assert desk.summary.all_proven
+
+
+def test_who_stops_or_quits_does_not_start_what_was_waiting(desk: ShopDesk, host: Path, qtbot: QtBot) -> None:
+    check(desk, qtbot)
+    (host / "a" / "2.txt").write_text("PRODUCT 2", encoding="utf-8")
+    check(desk, qtbot)
+    desk.check(None)
+    desk.repair_all()
+    desk.stop()
+    qtbot.waitUntil(lambda: not desk.run.running, timeout=20_000)
+    qtbot.wait(150)  # no event says that nothing more will start
+    assert not desk.run.running
+    assert (host / "a" / "2.txt").read_text(encoding="utf-8") == "PRODUCT 2"

@@ -13,6 +13,8 @@ from intacto.desktop.models.tree_filter import TreeFilter
 from intacto.desktop.models.tree_model import Column, TreeModel
 from intacto.desktop.presenters.states import Group, State
 from intacto.desktop.presenters.tree import ROOT, Tree
+from intacto.desktop.theme import Theme
+from intacto.desktop.views.tree_view import ProductTree
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
 from tests.desktop.files import NOW, file
@@ -108,6 +110,8 @@ def test_the_model_keeps_its_promises_through_every_change(seed: int) -> None:
         model.update(changes, calm=rng.random() < 0.5)
         if rng.random() < 0.2:
             rows.narrow(rng.choice(list(Group)), rng.choice(["", "p1", "g2", "nothing"]))
+        if rng.random() < 0.5:
+            rows.refresh()
         if rng.random() < 0.1:
             model.tree.settle()
         assert {view.path for view in model.tree.files()} == set(known)
@@ -140,6 +144,7 @@ def test_the_filter_follows_chips_and_search() -> None:
     rows.narrow(Group.DECIDE, "kit")
     assert rows.is_empty
     model.update([("a/Kit Bodas.zip", file("a/Kit Bodas.zip", Health.CHANGED))])
+    rows.refresh()
     assert shown() == ["Kit Bodas.zip"]
 
 
@@ -166,3 +171,20 @@ def test_new_files_come_in_as_few_inserts(qtbot: QtBot) -> None:
         model.update((f"b/c/{n}.zip", file(f"b/c/{n}.zip")) for n in range(500))
     assert len(inserts) <= 3
     assert model.tree.total == 999
+
+
+def test_the_persons_place_is_kept_where_rows_are_put_in_again(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intacto.desktop.presenters.tree.MOVABLE", 2)
+    model = model_of(*(file(f"{n}.zip") for n in range(6)))
+    rows = TreeFilter(model)
+    view = ProductTree(model, rows, theme)
+    chosen: list[str | None] = []
+    view.show_path("4.zip")
+    view.chosen.connect(chosen.append)
+    with view.keeping_current():
+        model.update([("4.zip", file("4.zip", Health.DAMAGED))])
+    assert order(model.tree)[0] == "4.zip"
+    assert view.current_path() == "4.zip"
+    with view.keeping_current():
+        model.update([("4.zip", None)])
+    assert chosen[-1] == view.current_path() != "4.zip"

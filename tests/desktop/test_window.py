@@ -78,6 +78,12 @@ def test_the_first_check_runs_by_itself_and_finds_the_morning_after_the_disk_swa
     assert page.header.button.isEnabled()
 
 
+def test_only_one_blue_button_is_seen_at_a_time(opened: Opened) -> None:
+    buttons = (opened.shown.page.banner.button, opened.shown.details.findChildren(QPushButton))
+    blue = [b for b in (buttons[0], *buttons[1]) if b.isVisible() and str(b.property("look")).startswith("primary")]
+    assert blue == [opened.shown.page.banner.button]
+
+
 def test_nothing_of_the_demo_went_into_the_keyring_and_nothing_is_said_of_plain_text(opened: Opened) -> None:
     assert opened.shown.desk.last_notice is None
     assert opened.shown.desk.last_failure is None
@@ -236,3 +242,15 @@ def test_breaking_one_is_found_and_quitting_finishes_the_repair(opened: Opened) 
     wait_until(lambda: bool(done))
     assert done == [False]
     program.window.setEnabled(True)
+
+
+def test_the_example_is_removed_in_one_click_with_all_that_it_made(opened: Opened) -> None:
+    window = opened.program.window
+    folder = Path(opened.shown.desk.shop.copies[0]).parent
+    assert folder.is_dir()
+    opened.shown.desk.check(None)
+    window.sidebar.demo.remove.emit()
+    wait_until(lambda: window.current is None and opened.office.shops() == ())
+    wait_until(lambda: not folder.exists())
+    assert window.welcome.isVisible()
+    assert not window.sidebar.demo.isVisible()

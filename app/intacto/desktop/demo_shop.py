@@ -36,6 +36,7 @@ OpenDemo = Callable[[], DemoHandle]
 class DemoShopkeeper(QObject):
     """``ready`` carries the demo's Shop, ``broken`` the path of the damaged file, ``failed`` an IntactoError."""
 
+    opening = Signal()
     ready = Signal(object)
     broken = Signal(str)
     removed = Signal(str)
@@ -61,6 +62,7 @@ class DemoShopkeeper(QObject):
             self.ready.emit(self._handle.shop)
             return
         self._opening = True
+        self.opening.emit()
         self._jobs.run(self._open, self._take, self._fail)
 
     def break_one(self) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from intacto.desktop.at_hand import Sight, look_at
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.banner import Aftermath
@@ -35,6 +35,8 @@ from intacto.engine.events import (
 )
 from intacto.engine.keeper import Keeper
 from intacto.engine.office import Office
+
+T = TypeVar("T")
 
 COALESCE_MS = 60
 """Milliseconds for which changed files are gathered before the views are told."""
@@ -153,22 +155,17 @@ class ShopDesk(QObject):
 
         self._jobs.run(self._keeper.copies_at_hand, answer, self.notice.emit)
 
-    def look_at_copies(self, copies: Iterable[CopyState], done: Callable[[dict[str, Sight]], None]) -> None:
-        """Tell ``done`` by location whether these copies are there now: a sleeping disk may take seconds."""
-        looked = tuple(copies)
-        self._jobs.run(lambda: look_at(looked), done)
+    def aside(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Have something worked out that may take long in a big shop or on a sleeping disk; ``done`` gets it."""
+        self._jobs.run(work, done)
 
-    def assess_quick(self, path: str, source: str) -> CopyVerdict:
-        """Return what is known at once of a file held over a row (at most 50 ms)."""
-        return self._keeper.assess(path, Path(source), quick=True)
+    def glance(self, path: str, source: str, done: Callable[[CopyVerdict], None]) -> None:
+        """Tell ``done`` what is known of a file held over a row, unread. In a big shop that takes seconds."""
+        self._assess(path, source, done, quick=True)
 
     def assess(self, path: str, source: str) -> None:
         """Ask whether ``source`` would repair ``path``, reading it whole; ``assessed`` answers."""
-
-        def failed(error: IntactoError) -> None:
-            self.assessed.emit(CopyVerdict(CopyFit.UNREADABLE, path, source, detail=error.explanation))
-
-        self._jobs.run(lambda: self._keeper.assess(path, Path(source), quick=False), self.assessed.emit, failed)
+        self._assess(path, source, self.assessed.emit, quick=False)
 
     # -- doing
 
@@ -222,10 +219,9 @@ class ShopDesk(QObject):
         self._set_run(replace(self.run, paused=False))
 
     def stop(self) -> None:
-        """End the run; a file that is being repaired is finished or left as it was."""
-        self._control.stop()
-        if self.run.running:
-            self._set_run(replace(self.run, stopping=True, paused=False))
+        """End the run and start nothing after it; a file that is being repaired is finished or left as it was."""
+        self._following = self._unread = None
+        self._halt()
 
     def dismiss(self) -> None:
         """Take in that the person has seen how the last run ended."""
@@ -234,11 +230,21 @@ class ShopDesk(QObject):
 
     def close(self) -> None:
         """Stop listening and end the run."""
-        self._following = self._unread = None
         self.stop()
         self._office.unlisten(self._hear)
 
     # -- inside
+
+    def _halt(self) -> None:
+        self._control.stop()
+        if self.run.running:
+            self._set_run(replace(self.run, stopping=True, paused=False))
+
+    def _assess(self, path: str, source: str, done: Callable[[CopyVerdict], None], *, quick: bool) -> None:
+        def failed(error: IntactoError) -> None:
+            done(CopyVerdict(CopyFit.UNREADABLE, path, source, detail=error.explanation))
+
+        self._jobs.run(lambda: self._keeper.assess(path, Path(source), quick=quick), done, failed)
 
     def _start(
         self, act: Callable[[Control], object], work: Work = Work.CHECK, aftermath: Aftermath | None = None
@@ -257,7 +263,7 @@ class ShopDesk(QObject):
         if work is Work.REPAIR and self.run.work is Work.CHECK and self._following is None:
             self._unread = None if self.run.paused else self._left_unread
             self._following = lambda: self._start(act, work, aftermath)
-            self.stop()
+            self._halt()
 
     def _left_unread(self) -> None:
         """Read what the interrupted round had not come to."""

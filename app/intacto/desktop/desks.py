@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -71,10 +72,27 @@ class Desks(QObject):
             desk.deleteLater()
             self.changed.emit()
 
-    def reopen(self, name: str) -> ShopDesk:
-        """Open a shop anew, with what was changed of it; raises ShopUnknown."""
-        self.close(name)
-        return self.open(self._office.shop(name))
+    def when_idle(self, name: str, act: Callable[[], None]) -> None:
+        """Stop a shop's run and call ``act`` once it has ended.
+
+        Two keepers of one shop must never work at once: the second would take a repair that the first is still busy
+        with for one that a crash left behind.
+        """
+        desk = self._desks.get(name)
+        if desk is None:
+            act()
+            return
+        desk.stop()
+        if not desk.run.running:
+            act()
+            return
+
+        def look() -> None:
+            if not desk.run.running:
+                desk.run_changed.disconnect(look)
+                act()
+
+        desk.run_changed.connect(look)
 
     def hold(self, *, held: bool) -> None:
         """Pause what runs and start no round by itself, or go on."""

@@ -111,7 +111,7 @@ class Program(QObject):
         window.demo_remove_asked.connect(self._remove_demo)
         window.shop_asked.connect(self._show_shop)
         window.shop_changed.connect(self._reopen)
-        window.shop_removed.connect(self._drop)
+        window.shop_removed.connect(self._remove)
         window.language_changed.connect(self._change_language, Qt.ConnectionType.QueuedConnection)
         window.help_needed.connect(self.asking.help)
         return window
@@ -120,10 +120,11 @@ class Program(QObject):
         self.desks.closed.connect(self._forget)
         self.desks.opened.connect(lambda _desk: self._show_shops())
         self.desks.changed.connect(self._show_tray)
+        self.demo.opening.connect(lambda: self.window.show_demo_opening(opening=True))
         self.demo.ready.connect(self._open_demo)
         self.demo.broken.connect(self._check_broken)
         self.demo.failed.connect(self._tell_failure)
-        self.leaving.done.connect(self._app.quit)
+        self.leaving.done.connect(self._end)
         self.tray.open_asked.connect(self._bring_up)
         self.tray.settings_asked.connect(self._open_settings)
         self.tray.repair_asked.connect(self.desks.repair_all)
@@ -147,17 +148,26 @@ class Program(QObject):
             self._show_shops()
 
     def _reopen(self, name: str) -> None:
-        shown = self.window.current
-        was_shown = shown is not None and shown.desk.shop.name == name
-        desk = self.desks.reopen(name)
-        if was_shown:
-            self.window.show_desk(desk)
-            self.window.show_settings()
-        self._show_shops()
+        """Open a shop anew, with what was changed of it."""
 
-    def _drop(self, name: str) -> None:
-        """Take in that a shop was removed."""
-        self.desks.close(name)
+        def reopen() -> None:
+            in_settings = self.window.is_in_settings
+            self.desks.close(name)
+            self.window.show_desk(self.desks.open(self._office.shop(name)))
+            self._show_shops()
+            if in_settings:
+                self.window.show_settings()
+
+        self.desks.when_idle(name, reopen)
+
+    def _remove(self, name: str) -> None:
+        """Close a shop, then forget it: in a job, because a keyring may take its time."""
+
+        def remove() -> None:
+            self.desks.close(name)
+            self.jobs.run(lambda: self._office.remove_shop(name), None, self._tell_failure)
+
+        self.desks.when_idle(name, remove)
 
     def _forget(self, desk: ShopDesk) -> None:
         self.window.drop_desk(desk)
@@ -172,6 +182,7 @@ class Program(QObject):
     # -- the demo
 
     def _open_demo(self, shop: Shop) -> None:
+        self.window.show_demo_opening(opening=False)
         desk = self.desks.get(shop.name) or self.desks.open(shop)
         self.window.show_desk(desk)
         self._show_shops()
@@ -183,15 +194,15 @@ class Program(QObject):
 
     def _remove_demo(self) -> None:
         """Forget the demo shop, then remove its files."""
-        for desk in self.desks.all():
-            if desk.shop.is_demo:
-                name = desk.shop.name
-                self.desks.close(name)
-                self.jobs.run(
-                    lambda name=name: self._office.remove_shop(name),  # type: ignore[misc]  # - mypy cannot infer it
-                    lambda _none: self.demo.remove(),
-                    self._tell_failure,
-                )
+        name = next((desk.shop.name for desk in self.desks.all() if desk.shop.is_demo), None)
+        if name is None:
+            return
+
+        def remove() -> None:
+            self.desks.close(name)
+            self.jobs.run(lambda: self._office.remove_shop(name), lambda _none: self.demo.remove(), self._tell_failure)
+
+        self.desks.when_idle(name, remove)
 
     # -- telling
 
@@ -205,6 +216,11 @@ class Program(QObject):
             self.window.current.show_path(news.path)
         self.window.bring_up()
 
+    def _end(self) -> None:
+        # QApplication.quit() would ask the window first, and a window that goes to the tray would say no.
+        self.window.may_close = True
+        self._app.exit(0)
+
     def _bring_up(self) -> None:
         self.window.bring_up()
 
@@ -216,6 +232,7 @@ class Program(QObject):
         return self.window.isActiveWindow()
 
     def _tell_failure(self, error: IntactoError) -> None:
+        self.window.show_demo_opening(opening=False)
         box = QMessageBox(self.window)
         box.setWindowTitle("Intacto")
         box.setText(render(error.title))

@@ -21,8 +21,11 @@ from intacto.desktop.views.shop_view import ShopView
 from intacto.desktop.views.status_bar import StatusBar
 from intacto.desktop.views.welcome import WelcomePage
 from intacto.engine.office import Office
+from intacto.text import _
 
 _STATUS_MS = 2000
+_SHORT = 600
+"""Pixels of height below which the sidebar's cards have no room: a large screen at 200 % is 540 high."""
 
 
 class Window(QMainWindow):
@@ -119,9 +122,20 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self.settings)
         self.sidebar.show_page("settings")
 
+    @property
+    def is_in_settings(self) -> bool:
+        """Tell whether the settings are shown."""
+        return self._pages.currentWidget() is self.settings
+
     def show_page(self, page: str) -> None:
         """Show ``"products"`` or ``"settings"``."""
         (self.show_settings if page == "settings" else self.show_products)()
+
+    def show_demo_opening(self, *, opening: bool) -> None:
+        """Show that the demo shop is being made: it takes a few seconds the first time."""
+        button = self.welcome.demo_button
+        button.setEnabled(not opening)
+        button.setText(" " + (_("Opening the demo shop…") if opening else _("Open the demo shop")))
 
     def bring_up(self) -> None:
         """Show the window in front of the others."""
@@ -166,7 +180,8 @@ class Window(QMainWindow):
     def _fit(self) -> None:
         metrics = self._theme.metrics
         factor = self._theme.scale.factor
-        self.sidebar.set_narrow(narrow=self.width() < metrics.icons_only_below * factor)
+        small = self.width() < metrics.icons_only_below * factor or self.height() < _SHORT * factor
+        self.sidebar.set_narrow(narrow=small)
         if self._current is not None:
             self._current.set_one_column(one_column=self.width() < metrics.one_column_below * factor)
 

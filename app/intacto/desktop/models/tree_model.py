@@ -31,6 +31,9 @@ NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The id of the row in the tree: what the delegate paints from."""
 
 _COLUMNS = len(Column)
+# Asked for every row of an open folder whenever it is laid out.
+_FOLDER_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FILE_FLAGS = _FOLDER_FLAGS | Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsDropEnabled
 _TOP = QModelIndex()
 
 
@@ -140,10 +143,7 @@ class TreeModel(QAbstractItemModel):
         """Return what may be done with a row: a copy can be dropped on a file."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.tree.node(index.internalId()).is_file:
-            flags |= Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsDropEnabled
-        return flags
+        return _FILE_FLAGS if self.tree.node(index.internalId()).is_file else _FOLDER_FLAGS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - whatever the role asks for
         """Return the words of the header."""

@@ -43,10 +43,19 @@ def answer(verdict: CopyVerdict) -> DropAnswer:
     return DropAnswer(source_name(verdict), badge, title, text, step, _label(step), verdict.fit.accepted)
 
 
+def answer_not_known_yet(source: str) -> DropAnswer:
+    """Return the words for a file that was not looked at yet."""
+    return DropAnswer(_file_name(source), State.CHECKING, _("Looking at it"), _("Nothing changes before you drop it."))
+
+
 def source_name(verdict: CopyVerdict) -> str:
     """Return the name of the file on this computer, readable."""
-    name = names.shown(names.from_wire(os.fsencode(Path(verdict.location).name)))
+    name = _file_name(verdict.location)
     return _("{name} (folder)").format(name=name) if verdict.fit is CopyFit.IS_FOLDER else name
+
+
+def _file_name(source: str) -> str:
+    return names.shown(names.from_wire(os.fsencode(Path(source).name)))
 
 
 _NEXT = {
@@ -127,13 +136,17 @@ class Pairing:
 
 def pair_by_name(sources: Sequence[str], views: Iterable[FileView], folder: str | None = None) -> Pairing:
     """Match files with the products that bear their names, those within ``folder`` first."""
+    keys = {source: names.match_key(names.from_wire(os.fsencode(Path(source).name))) for source in sources}
+    wanted = set(keys.values())
     bearers: dict[str, list[str]] = {}
     for view in views:
-        bearers.setdefault(names.match_key(names.base_name(view.path)), []).append(view.path)
+        name = names.base_name(view.path)
+        # Spellings only differ beyond ASCII; in a big shop this saves the work for all the rest.
+        if name in wanted or not name.isascii():
+            bearers.setdefault(names.match_key(name), []).append(view.path)
     pairs, strangers = [], []
     for source in sources:
-        key = names.match_key(names.from_wire(os.fsencode(Path(source).name)))
-        found = bearers.get(key, [])
+        found = bearers.get(keys[source], [])
         near = [path for path in found if folder is not None and (not folder or path.startswith(folder + "/"))]
         chosen = near if len(near) == 1 else found
         if len(chosen) == 1:

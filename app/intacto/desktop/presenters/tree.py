@@ -19,6 +19,10 @@ from intacto.domain.overview import FileView
 ROOT = 1
 """The id of the shop's own row. 0 is no row."""
 
+MOVABLE = 2000
+"""Rows of a folder up to which a row moves. Qt lays out the whole list anew for a move: in a larger folder the row is
+taken out and put in again, and who shows the tree keeps the person's place."""
+
 Key = tuple[int, bool, str, int]
 """Where a row stands among its neighbours: how bad, folders before files, name, id."""
 
@@ -128,6 +132,10 @@ class Tree:
             yield view
         for key in tuple(self._nodes[node].children):
             yield from self.files(key[3])
+
+    def views(self) -> Iterable[tuple[int, FileView]]:
+        """Return all files with their rows, in no order."""
+        return self._views.items()
 
     # -- changing
 
@@ -316,6 +324,9 @@ class Tree:
         if new == old:
             here.key = siblings[old] = key
             return
+        if here.is_file and len(siblings) > MOVABLE:
+            self._replace_row(here, old, new, key)
+            return
         if self.watcher:
             self.watcher.moving(here.parent, old, new)
         del siblings[old]
@@ -323,6 +334,20 @@ class Tree:
         siblings.insert(new, key)
         if self.watcher:
             self.watcher.moved()
+
+    def _replace_row(self, here: Node, old: int, new: int, key: Key) -> None:
+        """Take a row out and put it in again elsewhere."""
+        siblings = self._nodes[here.parent].children
+        if self.watcher:
+            self.watcher.removing(here.parent, old)
+        del siblings[old]
+        if self.watcher:
+            self.watcher.removed()
+            self.watcher.inserting(here.parent, new, new)
+        here.key = key
+        siblings.insert(new, key)
+        if self.watcher:
+            self.watcher.inserted()
 
     def _above(self, node: int) -> list[int]:
         """Return the folders above a row, nearest first, the shop's own last."""

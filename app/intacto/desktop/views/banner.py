@@ -27,9 +27,10 @@ _ICONS = {
 
 
 class BannerCard(QWidget):
-    """Shows a :class:`Banner`; ``asked`` tells which deed was clicked."""
+    """Shows a :class:`Banner`; ``asked`` tells which deed was clicked, ``changed`` that another banner is shown."""
 
     asked = Signal(object)
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class BannerCard(QWidget):
         if banner == self._shown:
             return
         self._shown = banner
+        self.changed.emit()
         self.setVisible(banner is not None)
         if banner is None:
             return
@@ -97,6 +99,11 @@ class BannerCard(QWidget):
         self._fold.setChecked(False)
         self._technical.setText(banner.technical)
         self._offer(banner.offer)
+
+    @property
+    def has_primary(self) -> bool:
+        """Tell whether the blue button stands here."""
+        return self._shown is not None and self._shown.offer is not None and self._shown.offer.primary
 
     def _offer(self, offer: Offer | None) -> None:
         self.button.setVisible(offer is not None)

@@ -100,7 +100,8 @@ class CopiesModel(QAbstractListModel):
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Every copy can be dragged."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        drag = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | drag
 
     def mimeTypes(self) -> list[str]:
         """Return what a file manager would carry, so that the list knows one kind only."""
@@ -322,7 +323,15 @@ class CopiesDrawer(QFrame):
             self._show()
 
     def _show(self) -> None:
-        files = files_of_root(self._root, self._copies, self._desk.views())
+        root, copies, views = self._root, self._copies, dict(self._desk.views())
+
+        def show(files: list[DrawerFile]) -> None:
+            if root == self._root:
+                self._show_files(files)
+
+        self._desk.aside(lambda: files_of_root(root, copies, views), show)
+
+    def _show_files(self, files: list[DrawerFile]) -> None:
         self.model.show_files(files)
         self._stack.setCurrentWidget(self.list if files else self._none)
         self._say()

@@ -14,11 +14,21 @@ from PySide6.QtWidgets import QWidget
 
 from intacto.desktop.copy_flow import CopyFlow
 from intacto.desktop.desk import ShopDesk
-from intacto.desktop.presenters.drop import Pair, Pairing, answer, answer_for_several, pair_by_name
+from intacto.desktop.presenters.drop import (
+    Pair,
+    Pairing,
+    answer,
+    answer_for_several,
+    answer_not_known_yet,
+    pair_by_name,
+)
 from intacto.desktop.theme import Theme
 from intacto.desktop.views.drop_card import DropCard
 from intacto.domain import names
 from intacto.domain.overview import CopyVerdict
+
+_LATE_MS = 200
+"""How long an answer may take before the plan of the row before is taken away."""
 
 _STAYS_MS = 6000
 """How long a card stays after a drop or a paste that was not taken."""
@@ -57,10 +67,13 @@ class DropController(QObject):
         self._theme = theme
         self._card: DropCard | None = None
         self._over: tuple[str | None, tuple[str, ...]] = (None, ())
-        self._verdict: CopyVerdict | None = None
+        self._asking = False
         self.flow = CopyFlow(desk, self)
         self.flow.refused.connect(self.refused)
         self.flow.in_hand_changed.connect(self.reading)
+        # The plan of the row before stays for a moment, so that nothing flickers while the answer is on its way.
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(lambda: self.planned.emit(None))
         self._leaving = QTimer(self, singleShot=True, interval=_STAYS_MS)
         self._leaving.timeout.connect(self._hide_card)
 
@@ -142,12 +155,30 @@ class DropController(QObject):
         self._leaving.stop()
         self._tree.set_drop_target(path)
         if len(sources) > 1:
-            self._verdict = None
             self.card.show_answer(answer_for_several(self._pair(path, sources)))
+            self.planned.emit(None)
         else:
-            self._verdict = self._desk.assess_quick(path, sources[0])
-            self.card.show_answer(answer(self._verdict))
-        self.planned.emit(self._verdict)
+            self.card.show_answer(answer_not_known_yet(sources[0]))
+            self._late.start()
+            self._glance()
+
+    def _glance(self) -> None:
+        """Ask about the row under the pointer, one question at a time: what it left meanwhile is never asked."""
+        path, sources = asked = self._over
+        if path is None or len(sources) != 1 or self._asking:
+            return
+        self._asking = True
+
+        def answered(verdict: CopyVerdict) -> None:
+            self._asking = False
+            if self._over != asked:
+                self._glance()
+                return
+            self._late.stop()
+            self.card.show_answer(answer(verdict))
+            self.planned.emit(verdict)
+
+        self._desk.glance(path, sources[0], answered)
 
     def _tell(self, pairing: Pairing) -> None:
         """Leave the card for a while: some of the files belong to no product."""
@@ -164,7 +195,7 @@ class DropController(QObject):
     def _away(self) -> None:
         was_over = self._over[0] is not None
         self._over = (None, ())
-        self._verdict = None
+        self._late.stop()
         self._tree.set_drop_target(None)
         self._hide_card()
         if was_over:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,12 @@ from intacto.text import _
 
 _OPEN_ALL_UP_TO = 30
 """Files of a shop that is small enough to be seen with all its folders open."""
+
+_OPEN_FOUND_UP_TO = 5000
+"""Files of a shop in which all that a search finds is shown at once."""
+
+_RENARROW_MS = 300
+"""Milliseconds between two looks at which folders hold something that was asked for."""
 
 
 class ProductsPage(QWidget):
@@ -54,6 +60,8 @@ class ProductsPage(QWidget):
         self.drawer = drawer
         self._empty = QLabel(_("No file is in this state"), self)
         self._body = QStackedLayout()
+        self._renarrow = QTimer(self, singleShot=True, interval=_RENARROW_MS)
+        self._renarrow.timeout.connect(self._refresh_rows)
         self._opened = False
         # Until the person chooses a file, the list stays on the worst one.
         self._follows_worst = True
@@ -156,8 +164,10 @@ class ProductsPage(QWidget):
 
     def _take_changes(self, paths: list[str]) -> None:
         changes = [(path, self.desk.view(path)) for path in paths]
-        self.model.update(changes, calm=self.desk.run.running)
-        self._show_emptiness()
+        with self.tree.keeping_current():
+            self.model.update(changes, calm=self.desk.run.running)
+        if self.rows.is_active and not self._renarrow.isActive():
+            self._renarrow.start()
         if not self._opened and self.model.tree.total:
             self._open_rows()
         elif self._follows_worst and any(view is not None and view.health.needs_repair for _path, view in changes):
@@ -185,10 +195,14 @@ class ProductsPage(QWidget):
         current = self.tree.current_path()
         self.rows.narrow(self.chips.group, self.header.search.text())
         self.tree.expand(self.rows.index(0, 0))
-        if self.rows.is_active and self.model.tree.total < 5000:
+        if self.rows.is_active and self.model.tree.total < _OPEN_FOUND_UP_TO:
             self.tree.expandAll()
         if current is not None:
             self.tree.show_path(current)
+        self._show_emptiness()
+
+    def _refresh_rows(self) -> None:
+        self.rows.refresh()
         self._show_emptiness()
 
     def _show_emptiness(self) -> None:
@@ -201,7 +215,11 @@ class ProductsPage(QWidget):
         self._show_banner()
 
     def _show_run(self) -> None:
-        self.header.allow_check(allowed=not self.desk.run.running)
+        run = self.desk.run
+        self.header.allow_check(allowed=not run.running)
+        if run.running and run.work is Work.REPAIR:
+            # Whoever repairs wants to see how it ends, not the next trouble.
+            self._follows_worst = False
         self._show_banner()
 
     def _show_banner(self) -> None:
@@ -211,7 +229,8 @@ class ProductsPage(QWidget):
         )
 
     def _take_end(self, ended: RunEnded) -> None:
-        self.model.tree.settle()
+        with self.tree.keeping_current():
+            self.model.tree.settle()
         self._show_banner()
         if self._follows_worst:
             self.show_worst()

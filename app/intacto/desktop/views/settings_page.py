@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -16,10 +14,9 @@ from intacto.desktop.dialogs.confirm import confirmed
 from intacto.desktop.theme import Look, Scheme, Theme, Tone, dress
 from intacto.desktop.views.folder_list import FolderList
 from intacto.desktop.views.parts import button, column, label, row, rule, scrolling
-from intacto.domain.errors import KeyringError
 from intacto.domain.shop import Shop
 from intacto.engine.office import Office
-from intacto.text import _, use_language
+from intacto.text import _, ngettext, use_language
 
 _WIDE = 680
 _SETTLE_MS = 700
@@ -29,7 +26,8 @@ _SETTLE_MS = 700
 class SettingsPage(QWidget):
     """``language_changed`` carries the code (``""``: the system's) that is spoken from now on.
 
-    ``shop_changed`` and ``shop_removed`` carry a shop's name, once what changed is kept.
+    ``shop_changed`` carries the name of a shop once what changed is kept, ``shop_removed`` that of one to be forgotten:
+    first its run has to end, which is not this page's matter.
     """
 
     language_changed = Signal(str)
@@ -78,6 +76,7 @@ class SettingsPage(QWidget):
         self.days.blockSignals(True)
         self.days.setValue(shop.days)
         self.days.blockSignals(False)
+        self._name_days()
         self.copies.show_folders(shop.copies)
         self.copies.setEnabled(not shop.is_demo)
         self._above_remove.setVisible(not shop.is_demo)
@@ -137,7 +136,7 @@ class SettingsPage(QWidget):
         self.scheme.activated.connect(lambda _n: self._choose_scheme())
         self.percent.activated.connect(lambda _n: self._choose_percent())
         self.days.valueChanged.connect(self._days_moved)
-        self.days.setSuffix("\u00a0" + _("days"))
+        self._name_days()
         self._settle.timeout.connect(self._keep_days)
         self.copies.changed.connect(self._keep_copies)
 
@@ -159,7 +158,11 @@ class SettingsPage(QWidget):
         self._office.set_setting(choices.TEXT_PERCENT, percent)
         self._theme.set_text_percent(int(percent))
 
+    def _name_days(self) -> None:
+        self.days.setSuffix("\u00a0" + ngettext("day", "days", self.days.value()))
+
     def _days_moved(self) -> None:
+        self._name_days()
         self._settle.start()
 
     def _keep_days(self) -> None:
@@ -186,16 +189,7 @@ class SettingsPage(QWidget):
         )
         if self.ask_sure(self.window(), title, consequence, _("Remove the shop")):
             self.show_shop(None)
-            # First the shop is closed, so that nothing writes of it any more.
             self.shop_removed.emit(shop.name)
-            threading.Thread(target=_forget, args=(self._office, shop.name), name="intacto-forget", daemon=True).start()
-
-
-def _forget(office: Office, name: str) -> None:
-    """Forget a shop; a keyring may take its time, so never in the GUI thread."""
-    # The shop itself is gone by then: a keyring that stays silent merely keeps a password that nobody asks for.
-    with suppress(KeyringError):
-        office.remove_shop(name)
 
 
 def _choice(values: tuple[tuple[str, str], ...]) -> QComboBox:

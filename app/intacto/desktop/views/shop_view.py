@@ -63,6 +63,7 @@ class ShopView(QWidget):
         if one_column == self._one_column:
             return
         self._one_column = one_column
+        self._share_primary()
         self.details.set_standalone(standalone=one_column)
         self.page.setVisible(True)
         self.details.setVisible(not one_column)
@@ -91,11 +92,17 @@ class ShopView(QWidget):
         line.addWidget(self._split)
         self._share_out()
 
+    def _share_primary(self) -> None:
+        """Leave one blue button where banner and details are seen together."""
+        self.details.set_repair_primary(primary=self._one_column or not self.page.banner.has_primary)
+
     def _share_out(self) -> None:
         details = self._theme.metrics.details
         self._split.setSizes([max(1, self.width() - details), details])
 
     def _connect(self) -> None:
+        self.page.banner.changed.connect(self._share_primary)
+        self._share_primary()
         self.page.chosen.connect(self.details.show_path)
         self.page.opened.connect(lambda _path: self.open_details())
         self.page.help_needed.connect(self.help_needed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
@@ -60,6 +62,7 @@ class ProductTree(QTreeView):
         self._rows = rows
         self._theme = theme
         self._target: str | None = None
+        self._is_kept = False
         # The ring of focus shows where the keyboard brought it; after a click the marker is enough.
         self._rings = False
         self.setModel(rows)
@@ -81,7 +84,6 @@ class ProductTree(QTreeView):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setExpandsOnDoubleClick(True)
-        self.setAllColumnsShowFocus(True)
         self.doubleClicked.connect(self._open_file)
 
     def _set_up_columns(self) -> None:
@@ -141,6 +143,22 @@ class ProductTree(QTreeView):
         self.scrollTo(index)
         return True
 
+    @contextmanager
+    def keeping_current(self) -> Iterator[None]:
+        """Keep the current file current while rows are taken out and put in again."""
+        path = self.current_path()
+        self._is_kept = True
+        try:
+            yield
+        finally:
+            self._is_kept = False
+            if path is not None and self.current_path() != path:
+                index = self._rows.index_of_file(path)
+                if index.isValid():
+                    self.setCurrentIndex(index)
+                else:
+                    self.chosen.emit(self.current_path())
+
     # -- what happens
 
     def currentChanged(
@@ -148,7 +166,8 @@ class ProductTree(QTreeView):
     ) -> None:
         """Tell who shows details."""
         super().currentChanged(current, previous)
-        self.chosen.emit(self._rows.path_of(current))
+        if not self._is_kept:
+            self.chosen.emit(self._rows.path_of(current))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open details by Enter; leave the other keys to the list."""

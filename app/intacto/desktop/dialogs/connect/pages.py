@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,7 +24,7 @@ from intacto.desktop.views.folder_list import FolderList
 from intacto.desktop.views.parts import button, column, icon_label, label, row, say_if_changed
 from intacto.desktop.views.secret import secret_field
 from intacto.domain import names
-from intacto.text import _
+from intacto.text import _, number
 
 _TITLE_WIDE = 728
 
@@ -100,11 +100,14 @@ class AccountPage(Page):
 
     def show_typed(self, typed: Typed) -> None:
         """Put what an address was taken apart into back into the form."""
-        for field, text in ((self.server, typed.server), (self.user, typed.user)):
-            if field.text() != text:
-                field.blockSignals(True)
-                field.setText(text)
-                field.blockSignals(False)
+        # It is the same address as before: no answer that was given for it is taken back.
+        with QSignalBlocker(self):
+            self.server.setText(typed.server)
+            self.user.setText(typed.user)
+            self.port.setValue(typed.port)
+            self.kind.setCurrentIndex(self.kind.findData(typed.kind))
+        if typed.port and self._more.isHidden():
+            self._turn_more()
 
     def show_problem(self, text: str) -> None:
         """Say what makes no sense in the form."""
@@ -198,9 +201,9 @@ class FolderPage(Page):
             item.setIcon(self._theme.icons.icon(Icon.FOLDER, Tone.TEXT2, 18))
             self.list.addItem(item)
         self.up.setVisible(bool(inside_of.strip("/")))
-        told = _("{files} files and {folders} folders in it").format(files=files, folders=len(found))
+        told = _("Files: {files} · Folders: {folders}").format(files=number(files), folders=number(len(found)))
         where = names.shown(inside_of) or _("Where the login lands")
-        self.show_state(f"{where}: {told}", bad=False)
+        self.show_state(f"{where} · {told}", bad=False)
 
     def suggest(self, folders: Iterable[str]) -> None:
         """Preselect the folder that sellers mostly use, if it is there and nothing was typed."""

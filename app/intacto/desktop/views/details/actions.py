@@ -26,6 +26,7 @@ class ActionBox(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.repair_button = button(_("Repair now"), Look.PRIMARY_LARGE, self.repair.emit)
         with_icon(theme, self.repair_button, Icon.REPAIR, Tone.ON_ACCENT, 18)
         self.find_button = button(_("Find a good copy…"), Look.SECONDARY, self.find_copy.emit)
@@ -65,6 +66,12 @@ class ActionBox(QWidget):
         for each in (self.repair_button, self.find_button, self.decision, self.rivals):
             each.setEnabled(head.can_act)
         self.check_button.setEnabled(head.can_act)
+
+    def set_repair_primary(self, *, primary: bool) -> None:
+        """Make "Repair now" the blue button, or a plain one where the banner beside it has the blue one already."""
+        dress(self.repair_button, Look.PRIMARY_LARGE if primary else Look.SECONDARY)
+        self._theme.set_icon(self.repair_button, Icon.REPAIR, Tone.ON_ACCENT if primary else Tone.TEXT, 18)
+        self.repair_button.setMinimumHeight(self._theme.px(self._theme.metrics.repair_button))
 
     def _make_rival(self) -> RivalRow:
         made = RivalRow()

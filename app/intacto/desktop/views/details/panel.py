@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from intacto.desktop.at_hand import Sight
+from intacto.desktop.at_hand import Sight, look_at
 from intacto.desktop.copy_flow import CopyFlow
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.dialogs.choose import choose_file
@@ -106,6 +106,10 @@ class DetailsPanel(QWidget):
         """Show the way back, where the details are a page of their own."""
         self.head.back.setVisible(standalone)
         self.setMaximumWidth(_ANY_WIDTH if standalone else self._theme.metrics.details_max)
+
+    def set_repair_primary(self, *, primary: bool) -> None:
+        """Make "Repair now" the blue button, or leave that to the banner."""
+        self.deeds.set_repair_primary(primary=primary)
 
     def show_plan(self, verdict: CopyVerdict | None) -> None:
         """Show what happens if the copy that is held over a file is dropped; None: it is held over none."""
@@ -237,7 +241,7 @@ class DetailsPanel(QWidget):
             if path == self._path:
                 self._show_details(details, sights)
 
-        self._desk.look_at_copies(details.copies, seen)
+        self._desk.aside(lambda: look_at(details.copies), seen)
 
     def _show_details(self, details: FileDetails, sights: dict[str, Sight]) -> None:
         another = self._details is None
