@@ -296,3 +296,32 @@ def test_a_reader_that_goes_away_does_not_end_the_check_in_noise(
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_a_folder_that_the_host_does_not_list_is_never_passed_over(
+    intacto: Intacto, fault_host: FaultHost, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copias"
+    write_all(folder, {"a.mp3": b"one", "closed/b.mp3": b"two"})
+    fault_host.daemon.copy_tree(folder)
+    fault_host.faults.add(CommandFault(verb="CWD", argument="*closed*", reply="550 Permission denied."))
+    call = [fault_host.daemon.url(), "--copies", str(folder), "--password-stdin"]
+    for word in ("check", "repair"):
+        answer = intacto(word, *call, "--json", stdin=fault_host.daemon.password + "\n")
+        assert answer.code == 3
+        (told,) = [each for each in answer.objects if each["type"] == "folder"]
+        assert (told["path"], told["health"]) == ("closed", "unreadable")
+    answer = intacto("check", *call, stdin=fault_host.daemon.password + "\n")
+    assert "closed: Your host did not list this folder." in answer.err
+    answer = intacto("check", fault_host.daemon.url(), "a.mp3", *call[1:], stdin=fault_host.daemon.password + "\n")
+    assert answer.code == 0
+
+
+def test_copies_in_the_shop_itself_prove_nothing(intacto: Intacto, tmp_path: Path) -> None:
+    shop = tmp_path / "stick" / "tienda"
+    write_all(shop, {"a.mp3": b"one", "copias/a.mp3": b"two"})
+    (tmp_path / "link").symlink_to(shop)
+    for folder in (shop, shop / "copias", tmp_path / "stick", tmp_path / "link"):
+        answer = intacto("check", f"file://{shop}", "--copies", str(folder), "--json")
+        assert answer.code == 2
+        assert answer.last["title"] == "These copies are the shop itself"

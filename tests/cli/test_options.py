@@ -115,3 +115,28 @@ def test_every_word_has_help(words: list[str], language: str, capsys: pytest.Cap
 def test_what_one_call_was_given_is_not_there_in_the_next() -> None:
     parse(["check", "shop", "--copies", "a", "path"])
     assert (list(parse(["check"]).copies), list(Call().words)) == ([], [])
+
+
+def test_a_value_for_an_option_that_takes_none_is_not_repeated() -> None:
+    with pytest.raises(AddressInvalid) as caught:
+        parse(["check", "--password-stdin=hunter2"])
+    assert "hunter2" not in str(caught.value)
+    assert "--password-stdin takes no value" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["shop", "add"], "Falta: NOMBRE, URL"),
+        (["check", "--copies"], "--copies necesita un valor"),
+        (["chek"], "No conocemos: chek"),
+        (["check", "--proof", "perhaps"], "--proof: esta versión ofrece listed, read"),
+    ],
+)
+def test_complaints_are_in_the_readers_language(argv: list[str], told: str) -> None:
+    use_language("es")
+    try:
+        with pytest.raises(AddressInvalid, match=told):
+            parse(argv)
+    finally:
+        use_language("en")

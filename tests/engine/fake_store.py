@@ -92,7 +92,7 @@ class MemoryCatalogue:
             newly = []
             for path, record in sorted(self._files.items()):
                 presence = record.state.presence
-                if presence.seen is None or presence.seen >= at or presence.gone_since is not None:
+                if presence.seen is None or presence.seen == at or presence.gone_since is not None:
                     continue
                 if any(folder == "" or path.startswith(f"{folder}/") for folder in unlisted):
                     continue

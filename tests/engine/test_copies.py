@@ -86,6 +86,23 @@ def test_an_unplugged_disk_is_no_alarm(tmp_path: Path) -> None:
     assert len(bench.catalogue.copies("one.zip")) == 1
 
 
+def test_the_empty_folder_of_an_unplugged_disk_is_no_alarm(tmp_path: Path) -> None:
+    root = fill(tmp_path / "copies", {"one.zip": GOOD, "lost.zip": OTHER})
+    bench = bench_of({"one.zip": GOOD}, root)
+    assert learn(bench, "lost.zip") is not None
+    root.rename(tmp_path / "away")
+    root.mkdir()
+    bench.shelf.refresh(Control())
+    assert bench.healths()["lost.zip"] == "missing"
+    assert len(bench.catalogue.copies("one.zip")) == 1
+
+
+def test_hidden_files_are_no_products_that_the_host_lost(tmp_path: Path) -> None:
+    root = fill(tmp_path / "copies", {"one.zip": GOOD, ".env": b"x", ".git/config": b"x", "a/~$book.docx": b"x"})
+    bench = bench_of({"one.zip": GOOD}, root)
+    assert set(bench.healths()) == {"one.zip"}
+
+
 def test_a_folder_that_the_shop_no_longer_names_is_forgotten(tmp_path: Path) -> None:
     root = fill(tmp_path / "copies", {"one.zip": GOOD})
     bench = bench_of({"one.zip": GOOD}, root)

@@ -52,3 +52,23 @@ def test_an_empty_host_corresponds_to_any_folder() -> None:
 def test_a_lost_product_is_expected_under_the_composed_name() -> None:
     assert expected_path(unicodedata.normalize("NFD", "Niño.zip")) == "Niño.zip"
     assert expected_path("Ni\udcf1o.zip") == "Ni\udcf1o.zip"
+
+
+def test_two_spellings_that_are_two_files_are_never_mixed_up() -> None:
+    composed, decomposed, latin = "Niño.mp3", unicodedata.normalize("NFD", "Niño.mp3"), "Ni\udcf1o.mp3"
+    for held in (composed, decomposed, latin):
+        assert pairs(local(held), [latin, composed, decomposed]) == {held: held}
+    matched = match(local(latin), [composed, decomposed])
+    assert (matched.pairs, matched.spare) == ((), ())
+    assert pairs(local(composed, decomposed), [latin]) == {composed: latin, decomposed: latin}
+
+
+def test_a_lost_product_is_not_taken_for_another_one_of_its_name() -> None:
+    matched = match(local("a/guide.pdf", "a/one.zip"), ["a/one.zip", "b/guide.pdf"])
+    assert [(path, file.path) for path, file in matched.pairs] == [("a/one.zip", "a/one.zip")]
+    assert [file.path for file in matched.spare] == ["a/guide.pdf"]
+
+
+def test_copies_in_one_folder_match_by_name_though_one_is_in_place() -> None:
+    matched = match(local("index.pdf", "one.zip", "two.zip"), ["index.pdf", "packs/one.zip", "packs/two.zip"])
+    assert [path for path, _ in matched.pairs] == ["index.pdf", "packs/one.zip", "packs/two.zip"]

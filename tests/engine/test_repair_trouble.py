@@ -10,11 +10,11 @@ import pytest
 from intacto.domain.errors import LoginRefused, StoreBroken
 from intacto.domain.overview import HappeningKind
 from intacto.domain.proof import Failure
-from intacto.domain.repair import Action, RepairResult, Step
+from intacto.domain.repair import Action, RepairEntry, RepairResult, Step
 from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.sessions import LoginUnanswered
-from tests.engine.fake_place import Fault, broken, full, refused, unreachable
+from tests.engine.fake_place import Crash, Fault, broken, full, refused, unreachable
 from tests.engine.fake_store import MemoryLocker
 from tests.engine.workshop import BAD, GOOD, PATH, UnluckyPlace, Workshop
 
@@ -302,3 +302,81 @@ def test_the_words_of_a_failure_are_kept_in_the_history(shop: Workshop) -> None:
     shop.fake.break_write(None, 0, full)
     shop.repair_one()
     assert str(shop.catalogue.history(PATH)[0].text) == "It does not fit on your host. Nothing changed."
+
+
+# -- somebody else at work on the same file
+
+
+@pytest.mark.parametrize("held", [BAD, None], ids=["damaged", "missing"])
+@pytest.mark.parametrize("hook", ["written", "done"])
+@pytest.mark.parametrize("step", list(Step), ids=lambda step: step.value)
+def test_what_the_seller_uploads_meanwhile_is_never_lost(
+    tmp_path: Path, step: Step, hook: str, held: bytes | None
+) -> None:
+    shop = Workshop(tmp_path)
+    shop.stock(held=held)
+    mine = b"the seller's new version" * 500
+
+    def upload(now: Step) -> None:
+        if now is step:
+            shop.fake.put(PATH, mine)
+            setattr(shop, hook, None)
+
+    setattr(shop, hook, upload)
+    shop.repair_one()
+    uploaded = getattr(shop, hook) is None
+    assert not uploaded or shop.fake.bodies()[PATH] == mine
+    assert not uploaded or shop.ours() == []
+    assert shop.journal.unfinished() == ()
+
+
+def test_an_upload_that_went_on_into_the_moved_file_stays_on_the_host(shop: Workshop) -> None:
+    mine = b"the seller's new version" * 500
+
+    def go_on(step: Step) -> None:
+        if step is Step.PROVE:
+            shop.fake.put(next(path for path in shop.ours() if path.endswith("-old")), mine)
+
+    shop.written = go_on
+    result = shop.repair_one()
+    assert result.action is Action.REPAIRED
+    assert "stays beside it" in str(result.reason)
+    assert mine in shop.fake.bodies().values()
+
+
+def test_an_upload_that_went_on_into_the_moved_file_survives_a_crash(shop: Workshop) -> None:
+    mine = b"the seller's new version" * 500
+
+    def die(step: Step) -> None:
+        if step is Step.PROVE:
+            shop.fake.put(next(path for path in shop.ours() if path.endswith("-old")), mine)
+            raise Crash
+
+    shop.written = die
+    with pytest.raises(Crash):
+        shop.repair_one()
+    shop.written = None
+    shop.restart()
+    shop.repairer.recover(Control())
+    assert mine in shop.fake.bodies().values()
+
+
+@pytest.mark.parametrize("step", [Step.MOVE_ASIDE, Step.SWAP_IN, Step.PROVE], ids=lambda step: step.value)
+def test_a_full_disk_here_leaves_no_gap_there(shop: Workshop, monkeypatch: pytest.MonkeyPatch, step: Step) -> None:
+    write, full = shop.journal.write, False
+
+    def write_while_there_is_room(entry: RepairEntry) -> None:
+        nonlocal full
+        full = full or entry.step is step
+        if full:
+            raise StoreBroken(say("The disk of this computer is full"), say("Make room, then try again."))
+        write(entry)
+
+    monkeypatch.setattr(shop.journal, "write", write_while_there_is_room)
+    assert shop.repair_one().action is Action.FAILED
+    assert shop.fake.bodies()[PATH] in (BAD, GOOD)
+    monkeypatch.undo()
+    shop.restart()
+    shop.repairer.recover(Control())
+    assert shop.fake.bodies()[PATH] in (BAD, GOOD)
+    assert shop.ours() == []

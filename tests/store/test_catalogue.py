@@ -216,14 +216,27 @@ class TestProofs:
         assert known(catalogue, "a").proof == longer
         assert known(catalogue, "a").baseline == original("a")
 
-    def test_a_proof_clears_an_older_failure_only(self, catalogue: SqlCatalogue) -> None:
+    def test_a_proof_clears_a_failure(self, catalogue: SqlCatalogue) -> None:
         catalogue.record_listing([file("a")], 1.0)
         failure = Failure(3.0, say("It broke off at {name}.", name=UNDECODABLE), technical="426")
         catalogue.record_failure("a", failure)
-        catalogue.record_proof("a", proof(at=2.0))
         assert known(catalogue, "a").failure == failure
         catalogue.record_proof("a", proof(at=4.0))
         assert known(catalogue, "a").failure is None
+
+    def test_a_clock_that_was_ahead_hides_neither_a_failure_nor_its_end(self, catalogue: SqlCatalogue) -> None:
+        catalogue.record_listing([file("a")], 9.0)
+        catalogue.record_proof("a", proof(at=9.0))
+        catalogue.record_failure("a", Failure(3.0, say("Refused.")))
+        assert known(catalogue, "a").failure == Failure(9.0, say("Refused."))
+        catalogue.record_proof("a", proof(at=4.0))
+        assert known(catalogue, "a").failure is None
+
+    def test_a_clock_that_was_ahead_hides_no_loss(self, catalogue: SqlCatalogue) -> None:
+        catalogue.record_listing([file("a"), file("b")], 9.0)
+        catalogue.record_proof("a", proof(at=9.0))
+        catalogue.record_listing([file("b")], 3.0)
+        assert catalogue.mark_gone((), 3.0) == ("a",)
 
     def test_a_failure_keeps_the_proof(self, catalogue: SqlCatalogue) -> None:
         catalogue.record_listing([file("a")], 1.0)

@@ -29,6 +29,8 @@ def check(call: Call, house: House, screen: Screen, teller: Teller) -> int:
         views = chosen(keeper.overview(), call.paths)
         watch.tell_rest(views)
         teller.copies(copy_troubles(keeper, views))
+        teller.unlisted(watch.unlisted)
         teller.summary(keeper.shop, views, watch.totals)
         code = exits.of_healths(view.health for view in views)
-    return exits.UNSURE if code == exits.FINE and ended.outcome is Outcome.STOPPED else code
+    unsure = ended.outcome is Outcome.STOPPED or watch.unlisted
+    return exits.UNSURE if code == exits.FINE and unsure else code

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from intacto.cli.screen import Screen
-from intacto.cli.teller import CopyTrouble, Totals
+from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
 from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.health import Health
@@ -40,6 +40,13 @@ class JsonLines:
                     "locations": [names.shown(location) for location in trouble.locations],
                     "reason": render(trouble.reason),
                 }
+            )
+
+    def unlisted(self, folders: Sequence[str]) -> None:
+        """Write which folders the host did not list."""
+        for folder in folders:
+            self._write(
+                {"type": "folder", "path": names.shown(folder), "health": "unreadable", "reason": render(NOT_LISTED)}
             )
 
     def summary(self, shop: Shop, views: Sequence[FileView], totals: Totals) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -64,10 +65,28 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise AddressInvalid with argparse's complaint."""
+        detail = _plain(message)
         raise AddressInvalid(
             say("This call cannot be understood"),
-            say("{detail}. See: {program} --help", detail=message[:1].upper() + message[1:], program=self.prog),
+            say("{detail}. See: {program} --help", detail=detail[:1].upper() + detail[1:], program=self.prog),
         )
+
+
+def _plain(message: str) -> str:
+    """Return argparse's complaint in the reader's language, without repeating a value, which could be a password."""
+    missing = re.fullmatch(r"the following arguments are required: (.+)", message)
+    if missing is not None:
+        return _("missing: {words}").format(words=missing[1])
+    about = re.fullmatch(r"argument ([^:]+): (.+)", message)
+    if about is None:
+        return message
+    option, reason = about.groups()
+    if reason.startswith("expected one argument"):
+        return _("{option} needs a value").format(option=option)
+    if reason.startswith("ignored explicit argument"):
+        return _("{option} takes no value").format(option=option)
+    choice = re.match(r"invalid choice: '([^']*)'", reason)
+    return _("unknown: {word}").format(word=choice[1]) if choice is not None else f"{option}: {reason}"
 
 
 def parse(argv: Sequence[str]) -> Call:
@@ -92,8 +111,8 @@ def _build() -> argparse.ArgumentParser:
         description=_("Keeps a shop's digital files whole: proves each one, shows damage, repairs it."),
         epilog=_("Without a word, the window opens."),
     )
-    _add_general(parser, home=None)
-    parser.add_argument("--version", action="version", version=f"Intacto {__version__}", help=_("show the version"))
+    general = _add_general(parser, home=None)
+    general.add_argument("--version", action="version", version=f"Intacto {__version__}", help=_("show the version"))
     words = parser.add_subparsers(dest="word", title=_("words"), metavar=_("WORD"), parser_class=_Parser)
     for name, text, fill in _words():
         fill(_add_word(words, name, text))
@@ -122,12 +141,13 @@ def _add_word(words: _Subparsers[_Parser], name: str, text: str) -> argparse.Arg
     return parser
 
 
-def _add_general(parser: argparse.ArgumentParser, home: str | None) -> None:
+def _add_general(parser: argparse.ArgumentParser, home: str | None) -> argparse._ArgumentGroup:
     group = parser.add_argument_group(_("always"))
     group.add_argument("-h", "--help", action="help", help=_("show this help"))
     group.add_argument(
         "--home", metavar=_("DIR"), type=Path, default=home, help=_("keep settings and database there (INTACTO_HOME)")
     )
+    return group
 
 
 def _fill_demo(parser: argparse.ArgumentParser) -> None:

@@ -33,9 +33,10 @@ def repair(call: Call, house: House, screen: Screen, teller: Teller) -> int:
         views = chosen(keeper.overview(), call.paths)
         watch.tell_rest(views, results)
         teller.copies(copy_troubles(keeper, views))
+        teller.unlisted(watch.unlisted)
         teller.summary(keeper.shop, views, watch.totals)
         code = exits.of_healths(view.health for view in views)
-    return exits.UNSURE if code == exits.FINE and control.stopped else code
+    return exits.UNSURE if code == exits.FINE and (control.stopped or watch.unlisted) else code
 
 
 def _look_at_source(call: Call) -> None:

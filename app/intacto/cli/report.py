@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from intacto.cli.screen import Ink, Screen
-from intacto.cli.teller import CopyTrouble, Totals
+from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
 from intacto.domain.damage import Cause, Span
 from intacto.domain.errors import CertificateError, IntactoError
@@ -44,6 +44,11 @@ class Report:
         for trouble in troubles:
             where = ", ".join(names.shown(location) for location in trouble.locations)
             self._screen.aside(f"{where}: {render(trouble.reason)}")
+
+    def unlisted(self, folders: Sequence[str]) -> None:
+        """Tell which folders the host did not list."""
+        for folder in folders:
+            self._screen.aside(f"{names.shown(folder)}: {render(NOT_LISTED)}")
 
     def summary(self, shop: Shop, views: Sequence[FileView], totals: Totals) -> None:
         """Tell what needs the person, worst first, and the counts."""

@@ -103,7 +103,7 @@ def _step_line(step: ConnectionStep, screen: Screen) -> str:
     words = {
         Stage.REACH: _("Host answers"),
         Stage.ENCRYPT: _("Encrypted"),
-        Stage.IDENTIFY: _("Is it your host?"),
+        Stage.IDENTIFY: _("It is your host"),
         Stage.LOGIN: _("User and password"),
         Stage.FOLDER: _("Folder"),
     }

@@ -42,6 +42,9 @@ class Teller(Protocol):
     def copies(self, troubles: Sequence[CopyTrouble]) -> None:
         """Tell which of the seller's copies are bad, or differ."""
 
+    def unlisted(self, folders: Sequence[str]) -> None:
+        """Tell which folders the host did not list."""
+
     def summary(self, shop: Shop, views: Sequence[FileView], totals: Totals) -> None:
         """Tell how it stands at the end."""
 
@@ -70,6 +73,21 @@ def chosen(views: Sequence[FileView], paths: Sequence[str]) -> tuple[FileView, .
         return tuple(views)
     keys = [names.match_key(path.strip("/")) for path in paths]
     return tuple(view for view in views if _is_named(names.match_key(view.path), keys))
+
+
+NOT_LISTED = say("Your host did not list this folder. What is in it was not checked.")
+
+
+def left_out(unlisted: Sequence[str], paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders in ``unlisted`` that hold, or lie in, what ``paths`` name; all where there are none."""
+    keys = [names.match_key(path.strip("/")) for path in paths]
+    return tuple(
+        folder
+        for folder in unlisted
+        if not keys
+        or _is_named(names.match_key(folder), keys)
+        or any(_is_named(key, [names.match_key(folder)]) for key in keys)
+    )
 
 
 def _is_named(key: str, wanted: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from intacto.cli import exits
 from intacto.cli.progress import ProgressBar
 from intacto.cli.screen import Screen
-from intacto.cli.teller import Teller, Totals, chosen
+from intacto.cli.teller import Teller, Totals, chosen, left_out
 from intacto.domain.errors import IntactoError
 from intacto.domain.health import Health, Verdict
 from intacto.domain.overview import FileView
@@ -38,6 +38,7 @@ class Watch:
         self._latest: dict[str, FileView] = {}
         self._lock = threading.Lock()
         self.totals = Totals()
+        self.unlisted: tuple[str, ...] = ()
 
     @contextmanager
     def listening(self, office: Office) -> Iterator[None]:
@@ -82,6 +83,7 @@ class Watch:
                     self._screen.aside(f"{render(error.title)}. {render(error.explanation)}")
             case RunEnded():
                 self.totals = Totals(event.bytes_read, event.seconds, event.sessions)
+                self.unlisted = left_out(event.unlisted, self._paths)
             case _:
                 pass
 

@@ -59,7 +59,9 @@ def judge(state: FileState, now: float, promise: float) -> Verdict:
     """
     if state.presence.gone_since is not None or state.presence.seen is None:
         return _missing(state)
-    return _known_bad(state) or _attempt_failed(state) or _listing_suspicion(state) or _by_proof(state, now, promise)
+    return (
+        _known_bad(state) or _attempt_failed(state) or _listing_suspicion(state, now) or _by_proof(state, now, promise)
+    )
 
 
 def _known_bad(state: FileState) -> Verdict | None:
@@ -99,10 +101,13 @@ def _missing(state: FileState) -> Verdict:
     return Verdict(Health.MISSING, reason, ProofLevel.LISTED)
 
 
-def _listing_suspicion(state: FileState) -> Verdict | None:
-    """Return the alarm of the newest listing: sizes prove nothing, but another size is a reason to doubt."""
+def _listing_suspicion(state: FileState, now: float) -> Verdict | None:
+    """Return the alarm of the newest listing: sizes prove nothing, but another size is a reason to doubt.
+
+    No proof from the future, the work of a wrong clock, is newer than a listing.
+    """
     presence, baseline, proof = state.presence, state.baseline, state.proof
-    if presence.size is None or presence.seen is None or (proof is not None and presence.seen <= proof.at):
+    if presence.size is None or presence.seen is None or (proof is not None and presence.seen <= proof.at <= now):
         return None
     expected = baseline.fingerprint.size if baseline else proof.fingerprint.size if proof else None
     if expected is None or presence.size == expected:

@@ -120,7 +120,7 @@ def try_connection(
 
 
 def _contents(folders: int, files: int) -> Message:
-    return say("{files} files and {folders} folders in it", files=files, folders=folders)
+    return say("Files: {files} · Folders: {folders}", files=files, folders=folders)
 
 
 def _answered(seconds: float) -> Message:

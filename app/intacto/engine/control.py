@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 
 from intacto.domain.errors import Cancelled
 from intacto.domain.words import say
+
+_GLANCE = 0.2
+"""Seconds after which a main thread that waits for others looks whether a signal came."""
+
+
+def join_all(threads: Iterable[threading.Thread]) -> None:
+    """Wait for the end of all; a signal is heard meanwhile, whichever thread the system gave it to.
+
+    Python handles signals in the main thread only, and a join without a time-out may sleep through one.
+    """
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(_GLANCE)
 
 
 class Control:

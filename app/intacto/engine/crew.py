@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from intacto.domain.errors import Bug, Cancelled, IntactoError
 from intacto.domain.words import say
+from intacto.engine.control import join_all
 from intacto.engine.queue import Job, ReadingQueue
 from intacto.engine.reins import Reins
 from intacto.engine.sessions import SessionPool
@@ -36,12 +37,10 @@ class Crew:
         for thread in threads:
             thread.start()
         try:
-            for thread in threads:
-                thread.join()
+            join_all(threads)
         except BaseException:
             self._reins.stop()
-            for thread in threads:
-                thread.join()
+            join_all(threads)
             raise
         if self._failure is not None:
             raise self._failure

@@ -123,7 +123,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """A run ended. ``error`` is there with FAILED; ``bad`` are the files that this run found to need repair."""
+    """A run ended. ``error`` is there with FAILED; ``bad`` are the files that this run found to need repair.
+
+    ``unlisted`` are the folders that the host did not list: what is in them was not checked.
+    """
 
     shop: str
     work: Work
@@ -135,6 +138,7 @@ class RunEnded:
     bytes_read: int = 0
     seconds: float = 0.0
     sessions: int = 0
+    unlisted: tuple[str, ...] = ()
 
 
 Event = (

@@ -94,6 +94,7 @@ class Keeper:
         self._clock = clock
         self._running = threading.Lock()
         self._recovered = False
+        self._unlisted: tuple[str, ...] = ()
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._views = Views(shelf.catalogue, clock, self.promise)
 
@@ -268,6 +269,7 @@ class Keeper:
 
     def _list(self, tools: _Tools, control: Control) -> None:
         listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        self._unlisted = listed.unlisted
         self._refresh_copies(tools, control, listed.unlisted)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
@@ -303,7 +305,7 @@ class Keeper:
         chosen: dict[str, None] = {}
         for path in paths:
             key = names.match_key(path.strip("/"))
-            found = [p for p in known if p == path or names.match_key(p) == key]
+            found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
             found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
             if not found:
                 raise _no_such(path)
@@ -321,6 +323,7 @@ class Keeper:
         with self._running:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
+            self._unlisted = ()
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
                     try:
@@ -336,7 +339,7 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, _bug(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = _ended(self.shop.name, work, outcome, error, checked, repaired)
+            ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
         self._emit(ended)
         return ended
 

@@ -26,25 +26,52 @@ class Matched:
 def match(files: Sequence[LocalFile], products: Iterable[str]) -> Matched:
     """Return what belongs together; ``products`` are the paths that the host shows or showed.
 
-    A base name decides only where one product without a copy at its own path and one spare file bear it: anything
-    else would be a guess, and a guess here would call a good file bad.
+    Two spellings of one path are one only where nothing has the very same one. A base name decides only where one
+    product without a copy at its own path and one spare file bear it, and the file's folder is not laid out as the
+    host's: anything else would be a guess, and a guess here would call a good file bad and write over it.
     """
-    by_key = {names.match_key(path): path for path in products}
-    pairs: list[tuple[str, LocalFile]] = []
-    spare: list[LocalFile] = []
-    for file in files:
-        product = by_key.get(names.match_key(file.path))
-        if product is None:
-            spare.append(file)
-        else:
-            pairs.append((product, file))
-    corresponds = bool(pairs) or not by_key
-    taken = {product for product, _ in pairs}
-    by_name = _match_names(spare, by_key.values(), taken)
+    products = list(products)
+    pairs, spare = _match_paths(files, products)
+    corresponds = bool(pairs) or not products
+    by_name = _without_folders_in_place(_match_names(spare, products, {product for product, _ in pairs}), pairs)
     pairs += by_name
     claimed = {file.location for _, file in by_name}
     rest = tuple(file for file in spare if file.location not in claimed)
     return Matched(tuple(pairs), rest, corresponds)
+
+
+def _match_paths(
+    files: Sequence[LocalFile], products: Sequence[str]
+) -> tuple[list[tuple[str, LocalFile]], list[LocalFile]]:
+    """Return the pairs of equal paths, then of those that only one product spells otherwise; and the files left over.
+
+    A host can hold two spellings of a name as two files (Latin-1 and UTF-8, NFC and NFD), and they may well differ:
+    a copy that could be of either belongs to neither.
+    """
+    exact = set(products)
+    pairs = [(file.path, file) for file in files if file.path in exact]
+    taken = {product for product, _ in pairs}
+    others = [file for file in files if file.path not in taken]
+    free: dict[str, list[str]] = {}
+    for product in products:
+        if product not in taken:
+            free.setdefault(names.match_key(product), []).append(product)
+    spelled = [(free.get(names.match_key(file.path), []), file) for file in others]
+    pairs += [(wanted[0], file) for wanted, file in spelled if len(wanted) == 1]
+    return pairs, [file for wanted, file in spelled if not wanted]
+
+
+def _without_folders_in_place(
+    by_name: list[tuple[str, LocalFile]], pairs: Sequence[tuple[str, LocalFile]]
+) -> list[tuple[str, LocalFile]]:
+    """Return the pairs by name but those from folders of which more files are at the host's own place.
+
+    There a file whose path the host does not have is a lost product, and not another one of its name.
+    """
+    in_place = Counter(names.folder_of(file.path) for _, file in pairs)
+    guessed = Counter(names.folder_of(file.path) for _, file in by_name)
+    elsewhere = {folder for folder, count in guessed.items() if count > in_place[folder]}
+    return [(product, file) for product, file in by_name if names.folder_of(file.path) in elsewhere]
 
 
 def _match_names(spare: Sequence[LocalFile], products: Iterable[str], taken: set[str]) -> list[tuple[str, LocalFile]]:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
@@ -90,6 +91,7 @@ class Office:
         """
         if not shop.name.strip():
             raise AddressInvalid(say("The shop needs a name"), say("Any name will do; it is only for you."))
+        _refuse_itself(shop)
         self._store.shops.add(shop)
         if password is not None and shop.address.scheme is not Scheme.FILE:
             self.passwords.hold(shop.address.account, password)
@@ -102,7 +104,8 @@ class Office:
         self._means.vault.keep(address.account, password)
 
     def update_shop(self, shop: Shop) -> None:
-        """Keep what changed of a shop; raises ShopUnknown."""
+        """Keep what changed of a shop; raises ShopUnknown, and AddressInvalid where its copies are the shop itself."""
+        _refuse_itself(shop)
         with self._lock:
             self._store.shops.update(shop)
             self._keepers.pop(shop.name, None)
@@ -162,6 +165,7 @@ class Office:
             store.close()
 
     def _make_keeper(self, shop: Shop, store: Store) -> Keeper:
+        _refuse_itself(shop)
         book = store.shops
         name = shop.name
         shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
@@ -224,6 +228,24 @@ class Office:
     def close(self) -> None:
         """Let go of the database. Runs must have ended."""
         self._store.close()
+
+
+def _refuse_itself(shop: Shop) -> None:
+    """Raise AddressInvalid where a folder of copies is the shop's own, lies in it, or holds it: it would prove itself.
+
+    Only a shop in a folder of this computer can be met so; what a host's folder is called here nobody knows.
+    """
+    if shop.address.scheme is not Scheme.FILE:
+        return
+    own = Path(shop.address.folder).resolve()
+    for folder in shop.copies:
+        there = Path(folder).resolve()
+        if there.is_relative_to(own) or own.is_relative_to(there):
+            raise AddressInvalid(
+                say("These copies are the shop itself"),
+                say("Good copies need a folder of their own, apart from the shop's: {folder}", folder=folder),
+                paths=(folder,),
+            )
 
 
 def _trust(book: ShopBook, address: Address, fingerprint: str) -> None:

@@ -51,6 +51,14 @@ def success(entry: RepairEntry) -> tuple[HappeningKind, Message]:
     return HappeningKind.REPAIRED, say("Repaired and read back.")
 
 
+def is_same(entry: Entry | None, before: Entry | None) -> bool:
+    """Tell whether a renamed file looks as it did: by size and time, as far as the host tells them."""
+    if entry is None or before is None:
+        return entry is before
+    told = ((entry.size, before.size), (entry.modified, before.modified))
+    return entry.kind is before.kind and all(one == other for one, other in told if None not in (one, other))
+
+
 class Settling:
     """One unfinished repair on its way to an end."""
 
@@ -60,6 +68,7 @@ class Settling:
         self._hands = hands
         self._may_swap = True
         self._swapped = False
+        self._sent: Entry | None = None
         self._put_back = False
         self._live: Reading | None = None
         self._left: set[str] = set()
@@ -134,7 +143,8 @@ class Settling:
         if not self._may_swap and found.temporary is not None:
             found = replace(found, temporary=unread(None))
         action = recover(self._entry, found)
-        if self._swapped and found.live not in (None, self._entry.wanted):
+        ours = self._swapped and found.live not in (None, self._entry.wanted)
+        if ours and is_same(self._find(self._entry.path), self._sent):
             # It was us who put this there a moment ago: the host did not keep what it had.
             return Recovery.RESTORE_OLD
         return action
@@ -167,13 +177,20 @@ class Settling:
         self._write(Step.SWAP_IN)
         try:
             self._hands.restore_permissions(self._entry.temporary, self._entry.permissions)
+            self._sent = self._find(self._entry.temporary)
             self._hands.rename(self._entry.temporary, self._entry.path)
             self._swapped = True
         except (AccessRefused, FileGone):
             self._may_swap = False
 
     def _drop_aside(self) -> None:
-        if not self._is_kept():
+        kept = self._size_kept()
+        aside = self._find(self._entry.aside)
+        if kept is not None and aside is not None and aside.size not in (None, kept):
+            # An upload that was under way when it was moved went on into it: these bytes are kept nowhere.
+            self._left.add(self._entry.aside)
+            return
+        if kept is None:
             try:
                 self._keep()
             except LoginUnanswered:
@@ -190,16 +207,14 @@ class Settling:
         except AccessRefused:
             self._left.add(path)
 
-    def _is_kept(self) -> bool:
-        """Tell whether the old bytes are still in the locker: only then may the host's go."""
+    def _size_kept(self) -> int | None:
+        """Return how many bytes are in the locker, None where the old ones are not: then the host's must stay."""
         if self._entry.evidence is None:
-            return False
+            return None
         try:
-            for _ in self._books.evidence.read(self._entry.evidence):
-                break
+            return sum(len(chunk) for chunk in self._books.evidence.read(self._entry.evidence))
         except CopyUnreadable:
-            return False
-        return True
+            return None
 
     def _keep(self) -> None:
         name = evidence_name(self._entry.token, self._entry.path)

@@ -24,7 +24,7 @@ from intacto.engine.books import ONLY, Books, Ended, Turn, evidence_name
 from intacto.engine.control import Control
 from intacto.engine.hands import NO_HOST, UNREADABLE, Hands
 from intacto.engine.reading import Digester, Reading
-from intacto.engine.recovery import Settling, left_behind, success, unfinished
+from intacto.engine.recovery import Settling, is_same, left_behind, success, unfinished
 from intacto.engine.sessions import LoginUnanswered
 from intacto.engine.supply import OnBytes, Supply
 from intacto.places.base import Session
@@ -62,6 +62,7 @@ class Replacing:
         self._firm = hands.finishing()
         self._supply: Supply | None = None
         self._live: Entry | None = None
+        self._sent: Entry | None = None
         self._proof: Reading | None = None
         self._sent_before = False
         self._entry = _new_entry(order, books.clock())
@@ -160,6 +161,7 @@ class Replacing:
         if back != self._wanted:
             return False
         self._hands.restore_permissions(self._entry.temporary, self._entry.permissions)
+        self._sent = self._hands.find(self._entry.temporary)
         return True
 
     def _keep_bad(self) -> None:
@@ -241,7 +243,11 @@ class Replacing:
         return self._close()
 
     def _move_aside(self) -> None:
+        """Free the live name; what somebody put there after the last look is not ours to replace, and goes back."""
         self._firm.rename(self._entry.path, self._entry.aside)
+        if not is_same(self._firm.find(self._entry.aside), self._live):
+            self._firm.rename(self._entry.aside, self._entry.path)
+            raise _taken(self._entry.path)
 
     def _swap_in(self) -> None:
         try:
@@ -264,19 +270,30 @@ class Replacing:
         except LoginUnanswered:
             raise
         except (*UNREADABLE, FileGone):
+            self._make_sure_that_it_is_ours()
             settling.restore()
             raise
+        self._make_sure_that_it_is_ours()
         settling.restore()
         raise TransferBroken(
             say("Your host does not keep what it is sent. The old file is back."),
             say("The new file was in place, but came back different."),
         )
 
+    def _make_sure_that_it_is_ours(self) -> None:
+        """Raise AccessRefused where somebody put another file under the live name: nothing may take it away."""
+        live = self._firm.find(self._entry.path)
+        if live is not None and not is_same(live, self._sent):
+            raise _taken(self._entry.path)
+
     def _settle(self, failure: IntactoError) -> RepairResult:
-        """Bring a repair that went wrong to an end, as a restart would."""
+        """Bring a repair that went wrong to an end, as a restart would; where even that fails, close the gap."""
         try:
             result = Settling(self._entry, self._books, self._firm).settle()
         except IntactoError:
+            with suppress(IntactoError):
+                if self._entry.replaced:
+                    self._firm.rename(self._entry.aside, self._entry.path)
             return self._ended(Action.FAILED, unfinished())
         if result.action is not Action.SKIPPED:
             return self._books.ended(result)
@@ -310,6 +327,10 @@ class Replacing:
             return False
         self._write(Step.REMOVE_ASIDE)
         try:
+            aside = self._firm.find(self._entry.aside)
+            if aside is not None and not is_same(aside, self._live):
+                # An upload that was under way when it was moved went on into it: these bytes are kept nowhere.
+                return False
             self._firm.remove(self._entry.aside)
         except AccessRefused:
             return False
@@ -329,6 +350,14 @@ class Replacing:
 
     def _ended(self, action: Action, reason: Message) -> RepairResult:
         return self._books.ended(RepairResult(self._order.path, action, reason))
+
+
+def _taken(path: str) -> AccessRefused:
+    return AccessRefused(
+        say("It changed since it was checked. Check it again."),
+        say("Someone else changes files on your host right now. Check again, then repair."),
+        paths=(path,),
+    )
 
 
 def _told(reason: Ended | IntactoError) -> tuple[Action, Message]:

@@ -23,7 +23,7 @@ from intacto.domain.overview import Happening, HappeningKind
 from intacto.domain.product import Entry, EntryKind, FileState
 from intacto.domain.words import say
 from intacto.engine.attempts import persist
-from intacto.engine.control import Control
+from intacto.engine.control import Control, join_all
 from intacto.engine.events import FileForgotten, Listed, Listener
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.reins import Reins
@@ -142,8 +142,7 @@ class _HostWalk:
         threads = [threading.Thread(target=self._work, name=f"list-{n}", daemon=True) for n in range(count)]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        join_all(threads)
         if self._failure is not None:
             raise self._failure
         self._reins.checkpoint()

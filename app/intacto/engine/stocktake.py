@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,13 +38,13 @@ def take_stock(
     """Look into ``roots`` and return what lies there; raises Cancelled.
 
     ``products`` are the paths that the host shows or showed, ``known`` what earlier looks found. Of a folder that is
-    not there (a disk that is not plugged in) or cannot be read, what is known stays. Nothing is expected below the
-    host's folders in ``unlisted``: whether it is there cannot be told.
+    not there or holds nothing any more (a disk that is not plugged in) or cannot be read, what is known stays. Nothing
+    is expected below the host's folders in ``unlisted``: whether it is there cannot be told.
     """
     stock = Stock()
     for root in roots:
         before = [(path, copy) for path, copies in known.items() for copy in copies if copy.root == root]
-        if Path(root).is_dir():
+        if holds_anything(root) or not before:
             _look_into(root, before, products, unlisted, control, stock)
         else:
             stock.kept.update(path for path, _ in before)
@@ -66,6 +67,8 @@ def _look_into(
     if matched.corresponds:
         for file in matched.spare:
             path = expected_path(file.path)
+            if is_private(path):
+                continue
             if not is_below(path, unlisted):
                 path = stock.expected.setdefault(names.match_key(path), path)
             elif path not in known:
@@ -80,6 +83,25 @@ def is_below(path: str, folders: Collection[str]) -> bool:
     """Tell whether ``path`` lies in one of ``folders`` or deeper; ``""`` is the shop's own folder, above all."""
     key = names.match_key(path)
     return any(folder == "" or key.startswith(names.match_key(folder) + "/") for folder in folders)
+
+
+def holds_anything(root: str) -> bool:
+    """Tell whether a folder of copies is there: the empty one of a disk that is not plugged in is not.
+
+    One that cannot be read is there, and is told.
+    """
+    try:
+        with os.scandir(root) as entries:
+            return any(True for _ in entries)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def is_private(path: str) -> bool:
+    """Tell whether a file is hidden, or lies in a hidden folder: settings, keys, locks. No host gets it from us."""
+    return any(part.startswith((".", "~$")) for part in path.split("/"))
 
 
 def _is_in(location: str, folders: Sequence[str]) -> bool:

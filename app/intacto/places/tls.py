@@ -16,6 +16,7 @@ import truststore
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from intacto.domain import names
 from intacto.domain.errors import AddressInvalid, Certificate, CertificateChanged, CertificateUnknown
 from intacto.domain.words import Message, say
 
@@ -81,7 +82,8 @@ def _person(name: x509.Name) -> str:
 
 
 def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode("utf-8", "replace")
+    """Return what a stranger wrote, free of what could write over the fingerprint on a terminal."""
+    return names.shown(value if isinstance(value, str) else value.decode("utf-8", "replace"))
 
 
 class Trust:

@@ -97,7 +97,8 @@ class SqlCatalogue:
         """Mark what no listing since ``at`` showed as gone, and return the paths newly gone.
 
         Folders in ``unlisted`` (and all below) could not be listed: of them nothing is said. A file that was never read
-        and has no baseline is forgotten instead, and is not among those returned.
+        and has no baseline is forgotten instead, and is not among those returned. ``at`` is told apart rather than
+        compared: what a clock that was ahead wrote down is no later listing.
         """
         folders = [folder.rstrip("/") for folder in unlisted]
         if "" in folders:
@@ -107,7 +108,7 @@ class SqlCatalogue:
             found = connection.execute(
                 """
                 SELECT id, path, baseline_id IS NULL AND proof_at IS NULL FROM file
-                WHERE shop_id = ? AND seen < ? AND gone_since IS NULL ORDER BY path
+                WHERE shop_id = ? AND seen <> ? AND gone_since IS NULL ORDER BY path
                 """,
                 (self._shop, at),
             ).fetchall()
@@ -178,7 +179,7 @@ class SqlCatalogue:
         return () if row is None else readings_of(row[0])
 
     def record_proof(self, path: str, proof: Proof) -> None:
-        """Take in what was read back; clears an older failure. Of a file not known yet, the read is its first sight."""
+        """Take in what was read back; clears a failure. Of a file not known yet, the read is its first sight."""
         found = proof.fingerprint
         values = (
             int(proof.level),
@@ -198,17 +199,22 @@ class SqlCatalogue:
                     proof_level = excluded.proof_level, proof_at = excluded.proof_at,
                     proof_size = excluded.proof_size, proof_sha256 = excluded.proof_sha256,
                     proof_opinion = excluded.proof_opinion, proof_finding = excluded.proof_finding,
-                    failure = CASE WHEN failure_at > excluded.proof_at THEN failure END,
-                    failure_at = CASE WHEN failure_at > excluded.proof_at THEN failure_at END
+                    failure = NULL, failure_at = NULL
                 """,
                 (*values, self._shop, pack(path), found.size, proof.at),
             )
 
     def record_failure(self, path: str, failure: Failure) -> None:
-        """Take in that the file could not be read; of a file not known nothing is kept."""
+        """Take in that the file could not be read; of a file not known nothing is kept.
+
+        It is never older than the proof that was taken in before, even where the clock was ahead then.
+        """
         with self._database.writing(durable=False) as connection:
             connection.execute(
-                "UPDATE file SET failure_at = ?, failure = ? WHERE shop_id = ? AND path = ?",
+                """
+                UPDATE file SET failure_at = MAX(?1, IFNULL(proof_at, ?1)), failure = ?2
+                WHERE shop_id = ?3 AND path = ?4
+                """,
                 (failure.at, failure_text(failure), self._shop, pack(path)),
             )
 
