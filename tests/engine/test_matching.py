@@ -49,6 +49,13 @@ def test_an_empty_host_corresponds_to_any_folder() -> None:
     assert match(local("one.zip"), []).corresponds
 
 
+def test_a_folder_that_mostly_holds_other_things_does_not_correspond() -> None:
+    private = [f"papers/{number}.pdf" for number in range(30)]
+    assert not match(local("one.zip", *private), ["one.zip"]).corresponds
+    products = [f"{number}.zip" for number in range(20)]
+    assert match(local(*products, *private), products).corresponds
+
+
 def test_a_lost_product_is_expected_under_the_composed_name() -> None:
     assert expected_path(unicodedata.normalize("NFD", "Niño.zip")) == "Niño.zip"
     assert expected_path("Ni\udcf1o.zip") == "Ni\udcf1o.zip"

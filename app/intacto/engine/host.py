@@ -65,25 +65,44 @@ class KnownHost:
         book: ShopBook,
         passwords: PasswordDesk,
         notice: Callable[[IntactoError], None],
+        pauses: tuple[float, ...] = (0.5, 2.0),
     ) -> None:
+        """``pauses`` are the seconds before each new try of a login that was accepted before and is refused now."""
         self._address = address
         self._opener = opener
         self._book = book
         self._passwords = passwords
         self._notice = notice
         self._said_plain = False
+        self._pauses = pauses
+        self._accepted = False
         self._lock = threading.Lock()
 
     def open(self) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
         memory = self._book.memory(self._address)
         credentials = Credentials(self._address.user, self._passwords.password(self._address))
+        session = self._log_in(self._opener(self._address, credentials, memory))
+        self._learn(session.encrypted)
+        return session
+
+    def _log_in(self, place: Place) -> Session:
+        """Log in; a password that was accepted before and is refused now is tried again before it is believed.
+
+        Hosts say 530 for passing troubles of their own too, and a person who is asked for a password that was right
+        learns to type it anywhere.
+        """
+        for pause in self._pauses if self._accepted else ():
+            try:
+                return place.open()
+            except LoginRefused:
+                threading.Event().wait(pause)
         try:
-            session = self._opener(self._address, credentials, memory).open()
+            session = place.open()
         except LoginRefused:
             self._passwords.drop(self._address.account)
             raise
-        self._learn(session.encrypted)
+        self._accepted = True
         return session
 
     def cap_seen(self, most: int) -> None:

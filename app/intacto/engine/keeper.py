@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.errors import AddressInvalid, Bug, Cancelled, CopyNotGood, IntactoError
+from intacto.domain.errors import AccessRefused, AddressInvalid, Bug, Cancelled, CopyNotGood, IntactoError
 from intacto.domain.health import DAY, Health
 from intacto.domain.overview import (
     CopyVerdict,
@@ -26,7 +26,7 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import RepairResult
 from intacto.domain.schedule import Schedule, next_due
 from intacto.domain.shop import Shop
-from intacto.domain.words import Message, say
+from intacto.domain.words import Message, say, say_n
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
@@ -270,6 +270,8 @@ class Keeper:
     def _list(self, tools: _Tools, control: Control) -> None:
         listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
         self._unlisted = listed.unlisted
+        if listed.unlisted:
+            self._notice(_not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
@@ -404,6 +406,15 @@ def _ended(
 def _by_listing(view: FileView) -> bool:
     """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
     return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
+
+
+def _not_listed(folders: tuple[str, ...]) -> AccessRefused:
+    shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
+    return AccessRefused(
+        say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
+        say("What is in there was not checked: {folders}", folders=shown),
+        paths=folders,
+    )
 
 
 def _no_such(path: str) -> AddressInvalid:

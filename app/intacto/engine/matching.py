@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from intacto.domain import names
 from intacto.engine.walk import LocalFile
 
+FEW = 10
+"""Files that the host may lack although only one is in its place: a small shop after a big loss."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -32,12 +35,21 @@ def match(files: Sequence[LocalFile], products: Iterable[str]) -> Matched:
     """
     products = list(products)
     pairs, spare = _match_paths(files, products)
-    corresponds = bool(pairs) or not products
+    in_place = len(pairs)
     by_name = _without_folders_in_place(_match_names(spare, products, {product for product, _ in pairs}), pairs)
     pairs += by_name
     claimed = {file.location for _, file in by_name}
     rest = tuple(file for file in spare if file.location not in claimed)
-    return Matched(tuple(pairs), rest, corresponds)
+    return Matched(tuple(pairs), rest, not products or _looks_like_the_shop(in_place, len(rest)))
+
+
+def _looks_like_the_shop(in_place: int, spare: int) -> bool:
+    """Tell whether a folder is the shop's own on this computer: then what the host lacks of it is a lost product.
+
+    A folder in which most files never were on the host holds other things beside a few products (a whole
+    "Documents", say). None of those may be called missing, for a repair would put them on the public host.
+    """
+    return in_place > 0 and spare <= max(FEW, 2 * in_place)
 
 
 def _match_paths(

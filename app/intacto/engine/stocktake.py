@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intacto.domain import names
 from intacto.domain.product import CopyState
-from intacto.domain.words import Message
+from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.matching import expected_path, match
 from intacto.engine.walk import LocalFile, Walk
@@ -64,6 +64,10 @@ def _look_into(
     stock.problems.update(walk.problems)
     pairs = [(path, _state(root, file)) for path, file in matched.pairs]
     known = {path for path, _ in before}
+    if not matched.corresponds and matched.pairs:
+        stock.problems[root] = say(
+            "Most files here are not on your host. They do not count as missing: this is not just your shop's folder."
+        )
     if matched.corresponds:
         for file in matched.spare:
             path = expected_path(file.path)

@@ -59,7 +59,6 @@ class Visits:
             held.callback(_end, home, store)
             return replace(store, _closing=held.pop_all().close)
 
-
     def _tidy_up(self) -> None:
         """Remove the visits that hold nothing any more but what was kept for its time."""
         oldest = time.time() - KEPT
