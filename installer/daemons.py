@@ -23,7 +23,6 @@ PACKAGES = (
     "proftpd-mod-crypto",  # TLS for ProFTPD
     "pure-ftpd",
     "pure-ftpd-common",  # pure-pw, which makes its user database
-    "libpam-wrapper",  # lets vsftpd check a password without touching /etc
 )
 PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw")
 LIBRARY_ROUNDS = 4  # a library may need a library; nothing here is nested deeper

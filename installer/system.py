@@ -58,6 +58,7 @@ WINDOW = (
 # What the tests need besides: a virtual screen, a window manager and a pointer; a keyring on a bus of its own.
 TESTS = (
     *WINDOW,
+    Need("cc", "gcc"),
     Need("Xvfb", "xvfb"),
     Need("xauth", "xauth"),
     Need("xdotool", "xdotool"),
