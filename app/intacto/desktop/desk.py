@@ -75,6 +75,8 @@ class ShopDesk(QObject):
         self.shop = shop
         self.run = RunState()
         self.is_loaded = False
+        self.has_unfinished = False
+        """A crash left a repair half done."""
         self.summary = Summary()
         self.aftermath: Aftermath | None = None
         self.last_failure: IntactoError | None = None
@@ -133,7 +135,12 @@ class ShopDesk(QObject):
 
         def read() -> _Overview:
             views = {view.path: view for view in self._keeper.overview()}
-            return _Overview(views, _differing(before, views), self._office.encrypted(self.shop.address))
+            return _Overview(
+                views,
+                _differing(before, views),
+                self._office.encrypted(self.shop.address),
+                self._keeper.has_unfinished(),
+            )
 
         self._jobs.run(read, self._take_all, self._not_loaded)
 
@@ -190,6 +197,10 @@ class ShopDesk(QObject):
     def repair_with(self, path: str, source: str) -> None:
         """Repair one file with this copy."""
         self._start(lambda control: self._keeper.repair([path], control, source=Path(source)), Work.REPAIR, Aftermath())
+
+    def recover(self) -> None:
+        """Finish or undo the repairs that a crash left half done."""
+        self._start(self._keeper.recover, Work.REPAIR)
 
     def undo(self, path: str) -> None:
         """Put back what the last repair of this file replaced."""
@@ -343,6 +354,8 @@ class ShopDesk(QObject):
             self._fail(event.error)
         self._tell_changed()
         self._count()
+        if self.has_unfinished:
+            self.load()
         self.run_ended.emit(event)
 
     def _fail(self, error: IntactoError) -> None:
@@ -396,6 +409,7 @@ class ShopDesk(QObject):
         """Take in what the store held, but for files of which newer things were told meanwhile."""
         newer = self._end_of_load()
         self._encrypted = overview.encrypted
+        self.has_unfinished = overview.has_unfinished
         known = {**overview.views, **newer}
         self._views = {path: view for path, view in known.items() if view is not None}
         for path in overview.differing:
@@ -421,11 +435,15 @@ class ShopDesk(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Overview:
-    """What the store held: all files, the paths that look different from before, and how the last login went."""
+    """What the store held: all files, and the paths that look different from before.
+
+    ``encrypted`` is how the last login went; ``has_unfinished`` tells whether a crash left a repair half done.
+    """
 
     views: dict[str, FileView]
     differing: tuple[str, ...]
     encrypted: bool | None
+    has_unfinished: bool
 
 
 def _differing(before: Mapping[str, FileView], after: Mapping[str, FileView]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Desks(QObject):
         return self._desks.get(name)
 
     def open(self, shop: Shop) -> ShopDesk:
-        """Open a shop: what is known of it is loaded, then a round starts if one is due."""
+        """Open a shop: what is known of it is loaded, what a crash left is put right, a round starts if one is due."""
         desk = ShopDesk(self._office, shop, self._bridge, self._jobs, self)
         self._desks[shop.name] = desk
         self._patience[shop.name] = Patience()
@@ -125,6 +125,9 @@ class Desks(QObject):
     def _start_due(self, desk: ShopDesk) -> None:
         now = time.time()
         if self.held or desk.run.running or not desk.is_loaded or not self._patience[desk.shop.name].allows(now):
+            return
+        if desk.has_unfinished:
+            desk.recover()
             return
         due = due_round(desk.views().values(), desk.shop.days, now)
         if due is not None:

@@ -206,6 +206,10 @@ class Keeper:
             )
         return self._one(control, lambda tools: tools.repairer.undo(undo, control))
 
+    def has_unfinished(self) -> bool:
+        """Tell whether a crash left a repair half done, which :meth:`recover` finishes or undoes."""
+        return bool(self._shelf.journal.unfinished())
+
     def recover(self, control: Control) -> tuple[RepairResult, ...]:
         """Finish or undo the repairs that a crash left half done; done by itself before every first run."""
         if not self._shelf.journal.unfinished():
