@@ -21,6 +21,7 @@ from intacto.domain.errors import (
 )
 from intacto.places import ftp_replies as replies
 from intacto.places.ftp_names import absolute, from_wire, is_safe_name, to_wire
+from intacto.text import render
 
 KINDS: dict[str, type[ftplib.Error]] = {"4": ftplib.error_temp, "5": ftplib.error_perm}
 
@@ -117,3 +118,9 @@ def test_no_path_leaves_its_root(path: str) -> None:
         return
     assert sent == "/shop" or sent.startswith("/shop/")
     assert all(is_safe_name(from_wire(part)) for part in sent.split("/")[1:])
+
+
+def test_a_port_is_a_name_and_no_quantity() -> None:
+    for broken in (ConnectionRefusedError(111, "refused"), ftplib.error_perm("500 Not here.")):
+        told = render(replies.while_reaching(broken, "host", 18338).explanation)
+        assert "port 18338" in told

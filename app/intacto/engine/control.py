@@ -46,8 +46,10 @@ class Control:
         return self._stopped.is_set()
 
     def pause(self) -> None:
-        """Hold every worker at its next chunk."""
-        self._going.clear()
+        """Hold every worker at its next chunk; one that is to end is not held."""
+        with self._lock:
+            if not self._stopped.is_set():
+                self._going.clear()
 
     def resume(self) -> None:
         """Let the workers go on."""
@@ -55,8 +57,9 @@ class Control:
 
     def stop(self) -> None:
         """End the run: workers raise Cancelled at their next chunk, paused ones too."""
-        self._stopped.set()
-        self._going.set()
+        with self._lock:
+            self._stopped.set()
+            self._going.set()
 
     def checkpoint(self, moved: int = 0) -> None:
         """Wait while paused, keep the rate after ``moved`` bytes; raises Cancelled when stopped."""

@@ -92,14 +92,16 @@ def while_reaching(error: BaseException, host: str, port: int) -> HostError:
     if isinstance(error, ftplib.Error):
         if says_too_many(str(error)):
             return too_many(technical)
-        explanation = say("{host} does not let anyone in over FTP at port {port} now.", host=host, port=port)
+        explanation = say("{host} does not let anyone in over FTP at port {port} now.", host=host, port=str(port))
     elif isinstance(error, socket.gaierror):
         title = say("This host was not found")
         explanation = say("Check how {host} is spelled, and the internet connection.", host=host)
     elif isinstance(error, TimeoutError):
         explanation = say("{host} stays silent. Check the internet connection, or try again later.", host=host)
     elif isinstance(error, ConnectionRefusedError):
-        explanation = say("{host} takes no connections at port {port}. Check server and port.", host=host, port=port)
+        explanation = say(
+            "{host} takes no connections at port {port}. Check server and port.", host=host, port=str(port)
+        )
     else:
         explanation = say("The connection to {host} broke off before the login.", host=host)
     return HostUnreachable(title, explanation, technical=technical)
