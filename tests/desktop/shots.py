@@ -1,13 +1,14 @@
 """Pictures of the real window with the demo shop, to be looked at: ``python -m tests.desktop.shots FOLDER``.
 
 The engine, the store and the demo's server are the real ones; only the screen is not, unless DISPLAY is set and
-QT_QPA_PLATFORM says xcb.
+QT_QPA_PLATFORM says xcb. Looks such as ``light-es`` may follow the folder; ``--system-font`` keeps the system's font,
+which is often wider than the design's, and ``--text 150`` sets the size of text in percent.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -63,14 +64,16 @@ def shoot(program: Program, file: Path, width: int = 1280, height: int = 820) ->
 class Studio:
     """One demo shop, photographed in every look."""
 
-    def __init__(self, folder: Path, work: Path) -> None:
+    def __init__(self, folder: Path, work: Path, *, system_font: bool = False, percent: int = 100) -> None:
         self._folder = folder
         self._work = work
+        self._percent = percent
         self._app = make_application()
-        # The font of the design's pictures, so that they can be compared.
-        font = QFont("Inter")
-        font.setPixelSize(13)
-        self._app.setFont(font)
+        if not system_font:
+            # The font of the design's pictures, so that they can be compared.
+            font = QFont("Inter")
+            font.setPixelSize(13)
+            self._app.setFont(font)
 
     def take(self, scheme: Scheme, code: str) -> None:
         """Photograph the demo from the first check to the repaired shop in one look."""
@@ -79,7 +82,8 @@ class Studio:
         use_language(code)
         office = wiring.build(home / "home")
         office.set_setting(choices.LANGUAGE, code)
-        theme = Theme(self._app, resources(), scheme=scheme, high_contrast=False)
+        office.set_setting(choices.TEXT_PERCENT, str(self._percent))
+        theme = Theme(self._app, resources(), scheme=scheme, text_percent=self._percent, high_contrast=False)
         theme.set_scheme(scheme)
         program = Program(self._app, office, theme, lambda: wiring.open_demo(office, home / "demo"))
         try:
@@ -124,12 +128,16 @@ def end(program: Program, office: Office) -> None:
 def main() -> None:
     """Take all pictures into the folder that is named."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    looks = sys.argv[2:] or ["light-en", "dark-en", "light-es", "dark-es"]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("looks", nargs="*", default=["light-en", "dark-en", "light-es", "dark-es"])
+    parser.add_argument("--system-font", action="store_true")
+    parser.add_argument("--text", type=int, default=100)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="intacto-shots-") as work:
-        studio = Studio(folder, Path(work))
-        for look in looks:
+        studio = Studio(asked.folder, Path(work), system_font=asked.system_font, percent=asked.text)
+        for look in asked.looks:
             scheme, _dash, code = look.partition("-")
             studio.take(Scheme(scheme), code)
 

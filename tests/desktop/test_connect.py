@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from intacto.desktop.dialogs.certificate import CertificateDialog, CertificateWindow
+from intacto.desktop.dialogs.choose import chooser
+from intacto.desktop.dialogs.confirm import ConfirmDialog
 from intacto.desktop.dialogs.connect.dialog import ConnectDialog
 from intacto.desktop.dialogs.connect.steps_card import Question
 from intacto.desktop.dialogs.password import PasswordDialog
 from intacto.desktop.theme import Theme
-from intacto.domain.errors import Certificate, CertificateChanged, KeyringMissing
+from intacto.domain.errors import Certificate, CertificateChanged, IntactoError, KeyringMissing
 from intacto.domain.shop import Address, Scheme
 from intacto.domain.words import say
+from intacto.text import use_language
 from tests.desktop.small_shop import Floor, MemoryVault, open_floor
 from tests.servers import CommandFault, Daemon, Ending, FaultHost, StartDaemon
 
@@ -105,6 +108,57 @@ def test_an_unknown_certificate_is_shown_and_trusted(
     keeper = floor.office.keeper("Paper")
     assert floor.office.encrypted(shop.address) is None
     assert keeper.shop.address.host == tls_daemon.host
+
+
+def test_enter_looks_at_an_unknown_certificate_and_does_not_trust_it(
+    dialog: ConnectDialog, tls_daemon: Daemon, qtbot: QtBot
+) -> None:
+    fill(dialog, stocked(tls_daemon))
+    QTest.keyClick(dialog.account.password, Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    card = dialog.account.card
+    qtbot.waitUntil(lambda: card.question is Question.CERTIFICATE and dialog.next.isEnabled(), timeout=WAIT)
+    assert dialog.focusWidget() is card.view_certificate
+    assert not dialog.next.isDefault()
+    for where in (card.view_certificate, dialog.account.user):
+        where.setFocus()
+        QTest.keyClick(where, Qt.Key.Key_Return)
+        shown = [each for each in dialog.findChildren(CertificateWindow) if each.isVisible()]
+        assert len(shown) == 1
+        shown[0].accept()
+        assert card.question is Question.CERTIFICATE
+    card.view_certificate.setFocus()
+    for expected in (dialog.demo, dialog.cancel, dialog.next):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is expected
+    QTest.keyClick(dialog.next, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.page == 1, timeout=WAIT)
+    assert dialog.next.isDefault()
+
+
+def test_enter_does_not_go_on_in_plain_text(dialog: ConnectDialog, simple_daemon: Daemon, qtbot: QtBot) -> None:
+    fill(dialog, stocked(simple_daemon))
+    QTest.keyClick(dialog.account.password, Qt.Key.Key_Return)
+    card = dialog.account.card
+    qtbot.waitUntil(lambda: card.question is Question.PLAIN and dialog.focusWidget() is card.ask_text, timeout=WAIT)
+    QTest.keyClick(card.ask_text, Qt.Key.Key_Return)
+    assert card.question is Question.PLAIN
+    assert dialog.account.server.isEnabled()
+    QTest.keyClick(card.ask_text, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is card.go_plain
+    QTest.keyClick(card.go_plain, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.page == 1, timeout=WAIT)
+
+
+def test_qts_own_chooser_speaks_the_language(qtbot: QtBot) -> None:
+    use_language("es")
+    for mode in (QFileDialog.FileMode.Directory, QFileDialog.FileMode.ExistingFile):
+        made = chooser(None, "Carpeta", mode)
+        qtbot.addWidget(made)
+        words = {each.text().replace("&", "") for each in made.findChildren(QLabel)}
+        assert words
+        assert not words & {"Look in:", "Files of type:", "Kind of file:", "Folder:", "Directory:", "File name:"}
+        assert made.labelText(QFileDialog.DialogLabel.Reject) == "Cancelar"
 
 
 def test_trust_is_given_to_a_server_and_not_to_the_form(
@@ -205,8 +259,9 @@ def test_an_address_in_the_servers_field_is_taken_apart(
 
 
 def test_a_typed_password_is_held_and_kept(floor: Floor, theme: Theme, qtbot: QtBot) -> None:
+    failed: list[IntactoError] = []
     address = Address(Scheme.FTP, "host", 21, "ana", "")
-    asked = PasswordDialog(floor.office, theme, address)
+    asked = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
     qtbot.addWidget(asked)
     asked.open()
     assert asked.field.echoMode() is QLineEdit.EchoMode.Password
@@ -218,6 +273,44 @@ def test_a_typed_password_is_held_and_kept(floor: Floor, theme: Theme, qtbot: Qt
     assert floor.office.passwords.password(address) == "open sesame"
     qtbot.waitUntil(lambda: floor.vault.kept == {"ana@host:21": "open sesame"})
     assert asked.field.text() == ""
+    assert asked.without.isHidden()
+    assert failed == []
+
+
+def test_where_there_is_no_keyring_nothing_is_promised(tmp_path: Path, theme: Theme, qtbot: QtBot) -> None:
+    missing = KeyringMissing(say("This system has no keyring"), say("The password is asked for each time."))
+    failed: list[IntactoError] = []
+    address = Address(Scheme.FTP, "host", 21, "ana", "")
+    with open_floor(tmp_path / "home", MemoryVault(missing)) as floor:
+        hasty = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
+        qtbot.addWidget(hasty)
+        hasty.field.setText("open sesame")
+        hasty.accept()
+        qtbot.waitUntil(lambda: failed == [missing])
+        asked = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
+        qtbot.addWidget(asked)
+        asked.open()
+        qtbot.waitUntil(lambda: asked.without.isVisibleTo(asked))
+        assert asked.keep.isHidden()
+        assert asked.without.text() == "Your system has no keyring. Intacto asks for the password each time."
+        asked.field.setText("open sesame")
+        asked.accept()
+        assert floor.office.passwords.password(address) == "open sesame"
+    assert failed == [missing]
+
+
+def test_tab_and_enter_press_the_other_button_of_a_question(qtbot: QtBot) -> None:
+    for tabs, result in ((0, ConfirmDialog.DialogCode.Rejected), (1, ConfirmDialog.DialogCode.Accepted)):
+        asked = ConfirmDialog("Undo the repair?", "The file from before the repair will come back.", "Undo the repair")
+        qtbot.addWidget(asked)
+        with qtbot.waitExposed(asked):
+            asked.open()
+        for _n in range(tabs):
+            QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Tab)
+        ended: list[int] = []
+        asked.finished.connect(ended.append)
+        QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+        assert ended == [result]
 
 
 def test_a_changed_certificate_is_not_trusted_by_enter(theme: Theme, qtbot: QtBot) -> None:

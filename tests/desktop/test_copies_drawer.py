@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from intacto.desktop.theme import Theme
 from intacto.desktop.views.copies_drawer import CopiesDrawer, CopiesModel
+from intacto.desktop.window import Window
 from tests.desktop.small_shop import SmallShop, open_shop, put, zipped
 
 
@@ -90,3 +91,32 @@ def test_rows_come_and_go_without_a_reset(drawer: CopiesDrawer, qtbot: QtBot) ->
         model.show_files(files)
         model.show_files([])
     assert model.rowCount() == 0
+
+
+def test_a_desk_goes_on_after_its_window_is_gone(shop: SmallShop, theme: Theme, qtbot: QtBot) -> None:
+    """As when another language is chosen: exceptions in slots fail the test."""
+    windows = [Window(shop.floor.office, theme) for _n in range(2)]
+    for window in windows:
+        window.show_desk(shop.desk)
+        window.show()
+        drawer = window.findChild(CopiesDrawer)
+        assert drawer is not None
+        drawer.set_open(opened=True)
+        assert window.current is not None
+        window.current.details.show_path("kit.zip")
+    # What was asked for by the old window is answered after its end.
+    remove(windows[0], qtbot)
+    shop.check()
+    shop.desk.repair(["kit.zip"])
+    shop.rest()
+    current = windows[1].current
+    assert current is not None
+    qtbot.waitUntil(lambda: current.details.head.word.text() == "Proven")
+    remove(windows[1], qtbot)
+
+
+def remove(window: Window, qtbot: QtBot) -> None:
+    window.may_close = True
+    window.close()
+    with qtbot.waitSignal(window.destroyed):
+        window.deleteLater()

@@ -106,7 +106,7 @@ def test_an_undo_asks_once_and_brings_the_bad_file_back(shop: SmallShop, panel: 
     panel.foot.undo_button.click()
     shop.rest()
     assert (shop.host / "kit.zip").read_bytes() == bad
-    assert asked == ["The damaged file will come back."] * 2
+    assert asked == ["The file from before the repair will come back."] * 2
     shop.qtbot.waitUntil(lambda: panel.head.word.text() == "Damaged")
 
 

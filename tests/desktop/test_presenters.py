@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -158,6 +159,43 @@ def test_a_repair_shows_how_far_it_is_and_can_be_stopped() -> None:
     assert made.offer.deed is Deed.STOP
 
 
+def test_a_paused_repair_says_so_and_can_go_on() -> None:
+    run = RunState(running=True, paused=True, work=Work.REPAIR, number=1, files=3, path="a/kit.zip")
+    made = shown(bad(3), run)
+    assert (made.title, made.text) == ("Paused", "Repairing 1 of 3")
+    assert made.offer is not None
+    assert made.offer.deed is Deed.RESUME
+    side = card(run)
+    assert side is not None
+    assert (side.title, side.can_pause, side.paused) == ("Paused", True, True)
+    stopping = shown(bad(3), replace(run, stopping=True))
+    assert stopping.title == "Stopping"
+
+
+def test_what_still_needs_repair_is_red_whatever_went_well() -> None:
+    fixed = RepairResult("a.zip", Action.REPAIRED, say("Repaired and read back."))
+    made = banner(bad(2), IDLE, aftermath=Aftermath((fixed,)))
+    assert made is not None
+    assert (made.mood, made.title) == (Mood.DAMAGED, "2 files need repair")
+    assert made.text == "1 repaired. You have a good copy of both."
+    skipped = RepairResult("a.zip", Action.SKIPPED, say("It is well again."))
+    made = banner(bad(1), IDLE, aftermath=Aftermath((skipped,)))
+    assert made is not None
+    assert (made.mood, made.title) == (Mood.DAMAGED, "1 file needs repair")
+    assert made.text == "It is well again. You have a good copy of it."
+
+
+def test_a_repair_that_failed_offers_the_repair_again_and_no_round() -> None:
+    made = banner(bad(2), IDLE, failure=SILENT, aftermath=Aftermath())
+    assert made is not None
+    assert made.offer is not None
+    assert (made.offer.deed, made.offer.words) == (Deed.REPAIR_ALL, "Repair all (2)")
+    made = banner(bad(2, 0), IDLE, failure=SILENT, aftermath=Aftermath())
+    assert made is not None
+    assert made.offer is not None
+    assert made.offer.deed is Deed.RETRY
+
+
 def test_after_a_repair_the_banner_says_so_and_what_is_left() -> None:
     fixed = Aftermath((RepairResult("a.zip", Action.REPAIRED, say("Repaired and read back.")),))
     made = banner(Summary.of([file("a.zip")]), IDLE, aftermath=fixed)
@@ -202,6 +240,9 @@ def test_the_status_bar_tells_the_truth_about_encryption() -> None:
     plain = status(shop, False, summary, NOW)
     assert (plain.way, plain.left) == (Way.OPEN, "Unencrypted connection to ftp.shop.example")
     assert plain.right == "Oldest proof: 41 days · Full round every 7 days"
+    away = status(shop, True, summary, NOW, SILENT)
+    assert (away.way, away.left) == (Way.UNKNOWN, "Last connection to ftp.shop.example was encrypted")
+    assert status(shop, False, summary, NOW, SILENT).left == "Last connection to ftp.shop.example was unencrypted"
     assert status(shop, None, summary, NOW).way is Way.UNKNOWN
     assert status(shop, None, Summary.of([file("a.zip", Health.UNKNOWN)]), NOW).right.startswith("Not everything")
 
@@ -231,6 +272,9 @@ def test_the_tray_shows_the_worst_of_all_shops(
 
 def test_a_held_shop_shows_that_it_is_paused() -> None:
     assert face([ShopNews("Shop", bad(0), IDLE)], held=True, now=NOW).shape is TrayShape.PAUSED
+    assert face([ShopNews("Shop", bad(0), CHECKING)], held=True, now=NOW).title == "Checking"
+    paused = replace(CHECKING, paused=True)
+    assert face([ShopNews("Shop", bad(0), paused)], held=False, now=NOW).shape is TrayShape.PAUSED
 
 
 def test_one_message_tells_all_the_damage_of_a_run() -> None:

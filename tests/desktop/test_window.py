@@ -122,6 +122,24 @@ def test_keys_go_to_search_problems_and_zones(opened: Opened) -> None:
     assert len(seen) >= 4
 
 
+def test_going_on_in_the_window_lifts_what_the_tray_held(opened: Opened) -> None:
+    program, desk = opened.program, opened.shown.desk
+    desk.check(None)
+    program.desks.hold(held=True)
+    states = [(desk.run.paused, program.desks.held)]
+    program.window.sidebar.progress.toggled.emit()
+    states.append((desk.run.paused, program.desks.held))
+    assert states == [(True, True), (False, False)]
+    wait_until(lambda: is_checked(program))
+    desk.check(None)
+    desk.stop()
+    program.window.sidebar.progress.toggled.emit()
+    assert not desk.run.paused, "a run that is stopping and held would never end"
+    wait_until(lambda: not desk.run.running)
+    desk.check(None)
+    wait_until(lambda: is_checked(program))
+
+
 def test_search_and_chips_narrow_the_list(opened: Opened) -> None:
     page = opened.shown.page
     QTest.keyClicks(page.header.search, "BODAS")

@@ -43,12 +43,17 @@ def run(
     program = Program(app, office, theme, demo)
     faults = Faults(program.bridge, note_fault, lambda: program.window)
     faults.install()
-    before = signal.signal(signal.SIGINT, lambda *_: program.bridge.post(program.quit))
+    # A logout or shutdown sends SIGTERM: a repair under way must end as cleanly as at any other quit.
+    before = {
+        each: signal.signal(each, lambda *_: program.bridge.post(program.quit))
+        for each in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         program.start(open_demo=open_demo)
         return app.exec()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
         program.close()
         faults.uninstall()
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.dialogs.certificate import CertificateDialog
@@ -14,9 +17,10 @@ from intacto.desktop.passwords import Answer, PasswordAsker
 from intacto.desktop.presenters.banner import Deed
 from intacto.desktop.theme import Theme
 from intacto.desktop.window import Window
-from intacto.domain.errors import CertificateError
+from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.shop import Address, Shop
 from intacto.engine.office import Office
+from intacto.text import render
 
 
 class Asking:
@@ -56,9 +60,19 @@ class Asking:
     def _ask_password(self, address: Address, answer: Answer) -> None:
         window = self._window()
         window.bring_up()
-        dialog = PasswordDialog(self._office, self._theme, address, window)
+        dialog = PasswordDialog(self._office, self._theme, self._jobs, address, self._tell_not_kept, window)
         dialog.finished.connect(lambda _code: answer(dialog.password()))
         dialog.open()
+
+    def _tell_not_kept(self, error: IntactoError) -> None:
+        """Say that the keyring did not take the password: it is asked for again after the next start."""
+        box = QMessageBox(self._window())
+        box.setWindowTitle("Intacto")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setText(render(error.title))
+        box.setInformativeText(render(error.explanation))
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.open()
 
     def _ask_trust(self, desk: ShopDesk, failure: CertificateError) -> None:
         dialog = CertificateDialog(self._theme, failure, desk.shop.address.host, self._window())

@@ -48,14 +48,17 @@ class DemoShopkeeper(QObject):
         self._jobs = jobs
         self._handle: DemoHandle | None = None
         self._opening = False
+        self.is_wanted = False
+        """Whether a person asked to see it, as opposed to its host being started beside other shops."""
 
     @property
     def is_offered(self) -> bool:
         """Tell whether there is a demo to open."""
         return self._open is not None
 
-    def open(self) -> None:
-        """Open the demo shop; ``ready`` tells when it runs."""
+    def open(self, *, wanted: bool = True) -> None:
+        """Open the demo shop; ``ready`` tells when it runs. ``wanted`` tells that a person asked to see it."""
+        self.is_wanted = self.is_wanted or wanted
         if self._open is None or self._opening:
             return
         if self._handle is not None:
@@ -89,5 +92,5 @@ class DemoShopkeeper(QObject):
         self.ready.emit(handle.shop)
 
     def _fail(self, error: IntactoError) -> None:
-        self._opening = False
+        self._opening = self.is_wanted = False
         self.failed.emit(error)

@@ -17,6 +17,7 @@ from intacto.desktop.jobs import Jobs
 from intacto.desktop.language import speak
 from intacto.desktop.leaving import Leaving
 from intacto.desktop.notices import Notices
+from intacto.desktop.presenters.banner import Deed
 from intacto.desktop.presenters.news import News
 from intacto.desktop.presenters.tray import ShopNews, face
 from intacto.desktop.theme import Theme
@@ -56,7 +57,7 @@ class Program(QObject):
             if not shop.is_demo:
                 self.desks.open(shop)
         if open_demo or any(shop.is_demo for shop in shops):
-            self.demo.open()
+            self.demo.open(wanted=open_demo)
         desk = self.desks.get(shown) or next(iter(self.desks.all()), None)
         if desk is not None and not open_demo:
             self.window.show_desk(desk)
@@ -113,7 +114,7 @@ class Program(QObject):
         window.shop_changed.connect(self._reopen)
         window.shop_removed.connect(self._remove)
         window.language_changed.connect(self._change_language, Qt.ConnectionType.QueuedConnection)
-        window.help_needed.connect(self.asking.help)
+        window.help_needed.connect(self._help)
         return window
 
     def _connect(self) -> None:
@@ -184,7 +185,10 @@ class Program(QObject):
     def _open_demo(self, shop: Shop) -> None:
         self.window.show_demo_opening(opening=False)
         desk = self.desks.get(shop.name) or self.desks.open(shop)
-        self.window.show_desk(desk)
+        # An example opened beside other shops must not cover the one that the person looks at.
+        if self.demo.is_wanted or self.window.current is None:
+            self.demo.is_wanted = False
+            self.window.show_desk(desk)
         self._show_shops()
 
     def _check_broken(self, path: str) -> None:
@@ -203,6 +207,20 @@ class Program(QObject):
             self.jobs.run(lambda: self._office.remove_shop(name), lambda _none: self.demo.remove(), self._tell_failure)
 
         self.desks.when_idle(name, remove)
+
+    # -- helping
+
+    def _help(self, desk: ShopDesk, deed: Deed) -> None:
+        if deed is Deed.RESUME:
+            self._go_on(desk)
+        else:
+            self.asking.help(desk, deed)
+
+    def _go_on(self, desk: ShopDesk) -> None:
+        """Let a run go on; whoever held all shops from the tray lifts that with it, so that both say the same."""
+        desk.resume()
+        if self.desks.held:
+            self.desks.hold(held=False)
 
     # -- telling
 

@@ -14,6 +14,9 @@ from intacto.desktop.views.nav_button import NavButton
 from intacto.desktop.views.progress_card import ProgressCard
 from intacto.text import _
 
+_COUNT = 999
+"""The count beside the products that the bar keeps room for."""
+
 
 class Sidebar(QWidget):
     """``page_asked`` tells ``"products"`` or ``"settings"``, ``shop_asked`` the name of a shop."""
@@ -95,6 +98,21 @@ class Sidebar(QWidget):
 
     def _resize(self) -> None:
         metrics = self._theme.metrics
-        self.setFixedWidth(self._theme.px(metrics.sidebar_narrow if self._narrow else metrics.sidebar))
+        self.setFixedWidth(self._theme.px(metrics.sidebar_narrow) if self._narrow else self._wide())
         padding = 8 if self._narrow else metrics.sidebar_padding
         self._column.setContentsMargins(padding, 16, padding, 12)
+
+    def _wide(self) -> int:
+        """Return the design's width, or more where the words of the language and font need it.
+
+        The name of a shop may be of any length: it is shortened instead.
+        """
+        metrics = self._theme.metrics
+        widest = max(
+            self.products.wanted_width(count=_COUNT),
+            self.settings.wanted_width(),
+            self.connect_shop.wanted_width(),
+            self.progress.wanted_width(),
+            0 if self._narrow else self.demo.sizeHint().width(),
+        )
+        return max(self._theme.px(metrics.sidebar), widest + 2 * metrics.sidebar_padding)

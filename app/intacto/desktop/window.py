@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from intacto.desktop import choices
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.keyboard import Command, install
+from intacto.desktop.presenters.banner import Deed
 from intacto.desktop.presenters.progress import card
 from intacto.desktop.presenters.status import status
 from intacto.desktop.sidebar import Sidebar
@@ -84,7 +85,9 @@ class Window(QMainWindow):
             self._views[name] = view
             self._pages.addWidget(view)
         self._current = self._views[name]
-        self._office.set_setting(choices.SHOP, name)
+        # The example is no shop to come back to.
+        if not desk.shop.is_demo:
+            self._office.set_setting(choices.SHOP, name)
         self.sidebar.demo.setVisible(desk.shop.is_demo)
         self.settings.show_shop(desk.shop)
         self._show_run()
@@ -233,7 +236,7 @@ class Window(QMainWindow):
     def _show_status(self) -> None:
         if self._current is not None:
             desk = self._current.desk
-            self.status.show_status(status(desk.shop, desk.encrypted(), desk.summary, time.time()))
+            self.status.show_status(status(desk.shop, desk.encrypted(), desk.summary, time.time(), desk.last_failure))
 
     # -- keys
 
@@ -280,9 +283,14 @@ class Window(QMainWindow):
                 return
 
     def _toggle_pause(self) -> None:
-        if self._current is not None and self._current.desk.run.running:
-            desk = self._current.desk
-            (desk.resume if desk.run.paused else desk.pause)()
+        desk = self._current.desk if self._current is not None else None
+        # A run that is stopping must not be held: it would never end.
+        if desk is None or not desk.run.running or desk.run.stopping:
+            return
+        if desk.run.paused:
+            self.help_needed.emit(desk, Deed.RESUME)
+        else:
+            desk.pause()
 
 
 def _focus_into(zone: QWidget) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+from shiboken6 import isValid
 
+from intacto.desktop.jobs import Jobs
 from intacto.desktop.theme import Icon, Look, Theme, Tone
 from intacto.desktop.views.parts import button, column, fit_to_width, icon_label, label, row
 from intacto.desktop.views.secret import secret_field
-from intacto.domain.errors import KeyringError
+from intacto.domain.errors import IntactoError, KeyringError
 from intacto.domain.shop import Address
 from intacto.engine.office import Office
 from intacto.text import _
@@ -23,9 +24,20 @@ class PasswordDialog(QDialog):
     What was typed is held for this run of the program, and kept in the keyring where that was ticked.
     """
 
-    def __init__(self, office: Office, theme: Theme, address: Address, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        theme: Theme,
+        jobs: Jobs,
+        address: Address,
+        not_kept: Callable[[IntactoError], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``not_kept`` is told, after the dialog is gone, that the keyring did not take the password."""
         super().__init__(parent)
         self._office = office
+        self._jobs = jobs
+        self._not_kept = not_kept
         self._address = address
         self._given: str | None = None
         self.setWindowTitle("Intacto")
@@ -34,6 +46,8 @@ class PasswordDialog(QDialog):
         self.field.setAccessibleName(_("Password"))
         self.keep = QCheckBox(_("Keep it in the keyring of this computer"))
         self.keep.setChecked(True)
+        self.without = label(look=Look.CAPTION, wrap=True)
+        self.without.hide()
         self.use = button(_("Continue"), Look.PRIMARY, self.accept)
         self.use.setDefault(True)
         self.use.setEnabled(False)
@@ -41,6 +55,7 @@ class PasswordDialog(QDialog):
         self._lay_out(theme)
         fit_to_width(self, theme.px(440))
         self.field.setFocus()
+        jobs.run(office.keyring_problem, self._show_keyring)
 
     def password(self) -> str | None:
         """Return what was typed."""
@@ -54,9 +69,9 @@ class PasswordDialog(QDialog):
         self.field.clear()
         self._office.passwords.hold(self._address.account, self._given)
         if self.keep.isChecked():
-            work = (self._office, self._address, self._given)
+            office, address, password = self._office, self._address, self._given
             # A keyring may ask the person for its own password and take a minute.
-            threading.Thread(target=_keep, args=work, name="intacto-keep", daemon=True).start()
+            self._jobs.run(lambda: office.keep_password(address, password), None, self._not_kept)
         super().accept()
 
     def reject(self) -> None:
@@ -78,6 +93,7 @@ class PasswordDialog(QDialog):
         outer.addWidget(self.field)
         outer.addSpacing(4)
         outer.addWidget(self.keep)
+        outer.addWidget(self.without)
         outer.addSpacing(12)
         buttons = row(spacing=10)
         outer.addLayout(buttons)
@@ -85,8 +101,12 @@ class PasswordDialog(QDialog):
         buttons.addWidget(button(_("Cancel"), Look.SECONDARY, self.reject))
         buttons.addWidget(self.use)
 
-
-def _keep(office: Office, address: Address, password: str) -> None:
-    # Without a keyring the password is held in memory all the same, and asked for at the next start.
-    with suppress(KeyringError):
-        office.keep_password(address, password)
+    def _show_keyring(self, problem: KeyringError | None) -> None:
+        """Promise nothing that the system cannot keep."""
+        if problem is None or not isValid(self):
+            return
+        self.keep.setChecked(False)
+        self.keep.hide()
+        self.without.setText(_("Your system has no keyring. Intacto asks for the password each time."))
+        self.without.show()
+        fit_to_width(self, self.width())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from intacto.desktop.presenters.rows import counted
@@ -12,7 +12,6 @@ from intacto.desktop.run_state import RunState
 from intacto.domain import names
 from intacto.domain.errors import (
     CertificateError,
-    HostUnreachable,
     IntactoError,
     KeyringError,
     LoginRefused,
@@ -41,6 +40,7 @@ class Deed(Enum):
     CHECK_ALL = "check-all"
     CHECK_UNPROVEN = "check-unproven"
     STOP = "stop"
+    RESUME = "resume"
     RETRY = "retry"
     PASSWORD = "password"  # noqa: S105 - the name of a deed, no password
     CERTIFICATE = "certificate"
@@ -91,10 +91,10 @@ def banner(
     if run.running and run.work is Work.REPAIR:
         return _repairing(run)
     if failure is not None:
-        return _failed(failure)
+        return _failed(failure, repairable=summary.with_copy if aftermath is not None else 0)
     trouble = _trouble(summary, run)
     if aftermath is not None and aftermath.results:
-        return _repaired(aftermath, trouble)
+        return _repaired(aftermath, trouble, to_repair=bool(summary.to_repair))
     if trouble is not None:
         return trouble
     if notice is not None:
@@ -106,16 +106,14 @@ def _repairing(run: RunState) -> Banner:
     if run.stopping:
         text = _("The file in hand is finished or left as it was.")
         return Banner(Mood.NEUTRAL, State.CHECKING, _("Stopping"), text)
+    preparing = _("Good copies are verified first. Nothing has changed yet.")
+    title = _("Repairing {number} of {count}").format(number=number(run.number), count=number(run.files))
+    if run.paused:
+        go_on = Offer(Deed.RESUME, _("Go on"), primary=True)
+        return Banner(Mood.NEUTRAL, None, _("Paused"), title if run.number else preparing, go_on)
     stop = Offer(Deed.STOP, _("Stop"))
     if not run.number:
-        return Banner(
-            Mood.NEUTRAL,
-            State.CHECKING,
-            _("Preparing the repair"),
-            _("Good copies are verified first. Nothing has changed yet."),
-            stop,
-        )
-    title = _("Repairing {number} of {count}").format(number=number(run.number), count=number(run.files))
+        return Banner(Mood.NEUTRAL, State.CHECKING, _("Preparing the repair"), preparing, stop)
     parts = [names.shown(names.base_name(run.path or "")), step_words(run.step)]
     if run.seconds_left is not None:
         parts.append(duration_text(run.seconds_left))
@@ -138,7 +136,8 @@ def step_words(step: Step | None) -> str:
     }[step]
 
 
-def _failed(error: IntactoError) -> Banner:
+def _failed(error: IntactoError, *, repairable: int) -> Banner:
+    """Return the banner of a run that ended early; ``repairable`` files wait where that run was a repair."""
     match error:
         case LoginRefused() | PasswordNeeded():
             offer = Offer(Deed.PASSWORD, _("Type the password"), primary=True)
@@ -146,6 +145,8 @@ def _failed(error: IntactoError) -> Banner:
             offer = Offer(Deed.CERTIFICATE, _("See the certificate"), primary=True)
         case KeyringError():
             offer = Offer(Deed.DISMISS, _("Got it"))
+        case _ if repairable:
+            offer = repair_offer(repairable)
         case _:
             offer = Offer(Deed.RETRY, _("Try again"))
     badge = State.COULD_NOT_CHECK
@@ -159,7 +160,7 @@ def _noticed(error: IntactoError) -> Banner:
     )
 
 
-def _repaired(aftermath: Aftermath, trouble: Banner | None) -> Banner:
+def _repaired(aftermath: Aftermath, trouble: Banner | None, *, to_repair: bool) -> Banner:
     done = aftermath.count(Action.REPAIRED)
     missed = [result for result in aftermath.results if result.action in (Action.FAILED, Action.REFUSED)]
     offer = trouble.offer if trouble is not None else Offer(Deed.DISMISS, _("Got it"))
@@ -167,6 +168,10 @@ def _repaired(aftermath: Aftermath, trouble: Banner | None) -> Banner:
         title = ngettext("{count} file is as it was", "{count} files are as they were", len(missed))
         text = f"{names.shown(names.base_name(missed[0].path))}: {render(missed[0].reason)}"
         return Banner(Mood.DAMAGED, State.DAMAGED, title.format(count=number(len(missed))), text, offer)
+    if trouble is not None and to_repair:
+        # What is still bad matters more than what went well.
+        told = ngettext("{count} repaired.", "{count} repaired.", done).format(count=number(done))
+        return replace(trouble, text=f"{told if done else render(aftermath.results[0].reason)} {trouble.text}")
     if not done:
         text = render(aftermath.results[0].reason)
         return Banner(Mood.NEUTRAL, State.COULD_NOT_CHECK, _("Nothing was repaired"), text, offer)
@@ -274,8 +279,3 @@ def _counts(summary: Summary) -> str:
     """Return "35 proven, 1 sound"."""
     parts = [counted(state_of_health(health), count) for health, count in reversed(summary.healths) if count]
     return ", ".join(parts) + "."
-
-
-def is_offline(error: IntactoError) -> bool:
-    """Tell whether waiting may mend it: nobody is told twice of such a thing."""
-    return isinstance(error, HostUnreachable)

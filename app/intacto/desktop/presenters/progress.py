@@ -28,7 +28,9 @@ def card(run: RunState) -> Card | None:
         return None
     file = names.shown(names.base_name(run.path)) if run.path else ""
     share = run.bytes_done / run.bytes if run.bytes else None
-    return Card(_title(run), file, share, _text(run), run.work is Work.CHECK and not run.stopping, run.paused)
+    # A repair is not offered to be held halfway, but one that is held must be able to go on.
+    can_pause = not run.stopping and (run.work is Work.CHECK or run.paused)
+    return Card(_title(run), file, share, _text(run), can_pause, run.paused)
 
 
 def _title(run: RunState) -> str:

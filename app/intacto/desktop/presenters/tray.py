@@ -77,10 +77,10 @@ def _worst(shops: Sequence[ShopNews]) -> tuple[TrayShape, str, str] | None:
 def _calm(
     shops: Sequence[ShopNews], running: Sequence[ShopNews], now: float, *, paused: bool
 ) -> tuple[TrayShape, str, str]:
-    if paused:
+    run = next((shop.run for shop in running if not shop.run.paused), None)
+    if run is None and paused:
         return TrayShape.PAUSED, _("Paused"), _("Nothing is checked until you go on.")
-    if running:
-        run = running[0].run
+    if run is not None:
         return TrayShape.CHECKING, _("Repairing") if run.work is Work.REPAIR else _("Checking"), _run_text(run)
     failed = next((shop.failure for shop in shops if shop.failure is not None), None)
     if failed is not None:

@@ -21,6 +21,7 @@ _ICONS = {
     Deed.CHECK_UNPROVEN: Icon.REFRESH,
     Deed.RETRY: Icon.REFRESH,
     Deed.STOP: Icon.STOP,
+    Deed.RESUME: Icon.PLAY,
     Deed.PASSWORD: Icon.KEY,
     Deed.CERTIFICATE: Icon.LOCK,
 }

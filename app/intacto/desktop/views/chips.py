@@ -10,6 +10,9 @@ from intacto.desktop.presenters.summary import Summary
 from intacto.desktop.theme import Look, Theme, dress
 from intacto.text import number
 
+_GAP = 7
+_COMPACT_GAP = 4
+
 
 class ChipRow(QWidget):
     """Chips that wrap to a second line where the first is full; ``chosen`` tells which group was clicked."""
@@ -20,6 +23,8 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._group = Group.ALL
+        self._compact = False
+        self._counts: dict[Group, int] = {}
         self._flow = FlowLayout(self)
         self._exclusive = QButtonGroup(self)
         self._chips: dict[Group, QPushButton] = {}
@@ -36,9 +41,8 @@ class ChipRow(QWidget):
         counts = dict(summary.chips(self._group))
         for group, chip in self._chips.items():
             chip.setVisible(group in counts)
-            gap = " " if group.badge is not None else ""
-            chip.setText(f"{gap}{group_label(group)}  {number(counts.get(group, 0))}")
-        self._flow.invalidate()
+            self._counts[group] = counts.get(group, 0)
+        self._show_words()
 
     def choose(self, group: Group) -> None:
         """Choose a group as a click would."""
@@ -47,14 +51,37 @@ class ChipRow(QWidget):
             self._group = group
             self.chosen.emit(group)
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Show words and counts alone, which take fewer lines, or badges too."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for group, chip in self._chips.items():
+            if compact:
+                self._theme.clear_icon(chip)
+            else:
+                self._show_badge(group, chip)
+        self._flow.set_gap(_COMPACT_GAP if compact else _GAP)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        for group, chip in self._chips.items():
+            before = " " if group.badge is not None and not self._compact else ""
+            between = " " if self._compact else "  "
+            chip.setText(f"{before}{group_label(group)}{between}{number(self._counts.get(group, 0))}")
+        self._flow.invalidate()
+
+    def _show_badge(self, group: Group, chip: QPushButton) -> None:
+        if group.badge is not None:
+            self._theme.set_icon(chip, group.badge.value, size=self._theme.metrics.badge_small)
+
     def _make(self, group: Group) -> QPushButton:
         chip = QPushButton(self)
         chip.setCheckable(True)
         chip.setChecked(group is self._group)
         chip.setVisible(False)
         dress(chip, Look.CHIP)
-        if group.badge is not None:
-            self._theme.set_icon(chip, group.badge.value, size=self._theme.metrics.badge_small)
+        self._show_badge(group, chip)
         chip.clicked.connect(lambda: self.choose(group))
         self._exclusive.addButton(chip)
         self._flow.addWidget(chip)
@@ -64,11 +91,16 @@ class ChipRow(QWidget):
 class FlowLayout(QLayout):
     """Lays widgets in lines, as words in a paragraph."""
 
-    def __init__(self, parent: QWidget, gap: int = 7) -> None:
+    def __init__(self, parent: QWidget, gap: int = _GAP) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
+
+    def set_gap(self, gap: int) -> None:
+        """Keep so many logical pixels between the widgets."""
+        self._gap = gap
+        self.invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take one more."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.presenters.copies import (
@@ -291,13 +292,17 @@ class CopiesDrawer(QFrame):
         return made
 
     def _connect(self) -> None:
-        self.head.turn.clicked.connect(lambda: self.set_open(opened=not self.is_open))
+        self.head.turn.clicked.connect(self._turn)
         desk = self._desk
         desk.copies_ready.connect(self._take)
         for signal in (desk.run_ended, desk.loaded, desk.repair_ended, desk.views_changed):
-            signal.connect(lambda *_: self._refresh_soon())
+            # A bound method: the desk outlives this drawer, and a closure would still be called then.
+            signal.connect(self._refresh_soon)
         self._theme.changed.connect(self._fit)
         self._say()
+
+    def _turn(self) -> None:
+        self.set_open(opened=not self.is_open)
 
     def _fit(self) -> None:
         metrics = self._theme.metrics
@@ -326,7 +331,7 @@ class CopiesDrawer(QFrame):
         root, copies, views = self._root, self._copies, dict(self._desk.views())
 
         def show(files: list[DrawerFile]) -> None:
-            if root == self._root:
+            if isValid(self) and root == self._root:
                 self._show_files(files)
 
         self._desk.aside(lambda: files_of_root(root, copies, views), show)

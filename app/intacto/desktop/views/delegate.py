@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from intacto.desktop.models.tree_model import NODE_ROLE, Column, TreeModel
 from intacto.desktop.presenters import rows
-from intacto.desktop.presenters.states import State, state_of, word_of
+from intacto.desktop.presenters.states import State, label, state_of, word_of
 from intacto.desktop.presenters.tree import ROOT
 from intacto.desktop.theme import (
     PROOF_BARS_WIDTH,
@@ -21,9 +21,10 @@ from intacto.desktop.theme import (
     paint_proof_bars,
 )
 from intacto.domain.overview import FileView
-from intacto.text import number
+from intacto.text import _, number
 
 _PADDING = 8
+_STATE_RIGHT = 4
 _ICON = 18
 _TEXT_LEFT = 32
 _BADGE_GAP = 6
@@ -32,6 +33,16 @@ _BAR_WIDTH = 72
 _BAR_HEIGHT = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignRight
+
+
+def state_width(theme: Theme) -> int:
+    """Return the logical pixels in which the longest word of a state fits beside its badge."""
+    words = [(label(state), state.is_bold) for state in State] + [(_("Copies differ"), False)]
+    widest = max(
+        QFontMetrics(theme.font(Look.STRONG if bold else Look.BODY)).horizontalAdvance(word) for word, bold in words
+    )
+    # One pixel more than the sum: the painter measures in fractions.
+    return _PADDING + theme.px(theme.metrics.badge_row) + theme.px(_BADGE_GAP) + widest + _STATE_RIGHT + 1
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -81,14 +92,14 @@ class RowDelegate(QStyledItemDelegate):
     def _state(self, pen: _Pen, view: FileView) -> None:
         reading = self._model.reading_of(view.path)
         state = state_of(view, reading)
-        pen.rect.adjust(_PADDING, 0, -4, 0)
+        pen.rect.adjust(_PADDING, 0, -_STATE_RIGHT, 0)
         pen.badge(state, self._theme.metrics.badge_row)
         coloured = state.is_trouble or state is State.CHECKING
         tone = Tone(state.value) if coloured else Tone.TEXT2
         pen.words(word_of(view, reading), tone, Look.STRONG if state.is_bold else Look.BODY)
 
     def _counts(self, pen: _Pen, node: int) -> None:
-        pen.rect.adjust(_PADDING, 0, -4, 0)
+        pen.rect.adjust(_PADDING, 0, -_STATE_RIGHT, 0)
         for state, count in rows.folder_badges(self._model.tree.node(node).counts):
             if state is None:
                 pen.advance(pen.words(f"+{number(count)}", Tone.TEXT2) + self._theme.px(_COUNT_GAP))

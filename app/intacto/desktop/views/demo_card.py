@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from intacto.desktop.theme import Icon, Look, Theme, Tone, colour, dress
@@ -24,7 +24,8 @@ class StripedLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the word."""
-        return QSize(self._theme.px(72), self._theme.px(24))
+        words = QFontMetrics(self._theme.font(Look.CAPTION_STRONG)).horizontalAdvance(self._text)
+        return QSize(max(self._theme.px(72), words + 16 + 2 * _STRIPE), self._theme.px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint stripes, and the word on a clear middle."""
@@ -96,5 +97,5 @@ class DemoCard(QWidget):
         for widget in (self._label, self._break, self._remove):
             widget.setVisible(not narrow)
         self._more.setVisible(narrow)
-        margin = 2 if narrow else 12
+        margin = 4 if narrow else 12
         self._column.setContentsMargins(margin, margin, margin, margin)

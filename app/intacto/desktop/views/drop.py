@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from intacto.desktop.copy_flow import CopyFlow
 from intacto.desktop.desk import ShopDesk
@@ -170,6 +171,8 @@ class DropController(QObject):
         self._asking = True
 
         def answered(verdict: CopyVerdict) -> None:
+            if not isValid(self):
+                return
             self._asking = False
             if self._over != asked:
                 self._glance()

@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from intacto.desktop.presenters.copies import Root, root_of
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
-from intacto.desktop.views.parts import Elided, Rows, button, column, icon_label, row, say_if_changed, with_icon
+from intacto.desktop.views.parts import (
+    FOR_RING,
+    Elided,
+    Rows,
+    button,
+    column,
+    icon_label,
+    row,
+    say_if_changed,
+    with_icon,
+)
 from intacto.text import _
 
 
@@ -27,7 +37,7 @@ class FolderRow(QFrame):
         self.title = Elided()
         self.drop = button("", Look.ICON, lambda: self.dropped.emit(self._folder))
         theme.set_icon(self.drop, Icon.CLOSE, Tone.TEXT2, 16)
-        inside = row(self, spacing=10, margins=(12, 3, 4, 3))
+        inside = row(self, spacing=10, margins=(12, 4, 4, 4))
         inside.addWidget(self.icon)
         inside.addWidget(self.title, 1)
         inside.addWidget(self.drop)
@@ -54,7 +64,7 @@ class FolderList(QWidget):
         self._theme = theme
         self.rows: Rows[FolderRow, Root] = Rows(self._make, lambda made, root: made.show_root(root), spacing=6)
         self.add = with_icon(theme, button(add, Look.SECONDARY, self._add), Icon.PLUS)
-        outer = column(self, spacing=10)
+        outer = column(self, spacing=10, margins=FOR_RING)
         outer.addWidget(self.rows)
         outer.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_folders(())

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from intacto.desktop.presenters.summary import Summary
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
+from intacto.desktop.views.parts import Elided
 from intacto.text import _, ngettext, number, size_text
 
 _TYPING_MS = 150
 """Milliseconds after the last key before the list is narrowed."""
+
+_SEARCH_LEAST = 120
+_SEARCH_MOST = 220
+_SPACING = 8
 
 
 class SearchField(QLineEdit):
@@ -41,12 +46,16 @@ class Header(QWidget):
         self._theme = theme
         self._shop = shop
         self._title = QLabel(_("Products"), self)
-        self._line = QLabel(shop, self)
+        self._line = Elided(Look.CAPTION)
+        self._line.setText(shop)
         self.search = SearchField(self)
-        self.button = QPushButton(" " + _("Check everything"), self)
+        self._words = " " + _("Check everything")
+        self.button = QPushButton(self._words, self)
         self._resting = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._set_up()
         self._lay_out()
+        self._fit()
+        theme.changed.connect(self._fit)
 
     def show_summary(self, summary: Summary) -> None:
         """Show how many files there are, and how large they are together."""
@@ -57,10 +66,29 @@ class Header(QWidget):
         """Offer the button, or not while a run is under way."""
         self.button.setEnabled(allowed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the button's words where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Leave the line about the shop out where height is dear."""
+        self._line.setVisible(not compact)
+
+    def _fit(self) -> None:
+        self.search.setMinimumWidth(self._theme.px(_SEARCH_LEAST))
+        self.search.setMaximumWidth(self._theme.px(_SEARCH_MOST))
+        self.button.ensurePolished()
+        metrics = self.button.fontMetrics()
+        hint = self.button.sizeHint().width() - metrics.horizontalAdvance(self.button.text())
+        wanted = hint + metrics.horizontalAdvance(self._words)
+        room = self.width() - self._title.sizeHint().width() - self.search.minimumWidth() - 2 * _SPACING
+        fits = room >= wanted
+        self.button.setText(self._words if fits else "")
+        self.button.setToolTip("" if fits else self._words.strip())
+
     def _set_up(self) -> None:
         dress(self._title, Look.PAGE_TITLE)
-        dress(self._line, Look.CAPTION)
-        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         dress(self.search, Look.SEARCH)
         dress(self.button, Look.SECONDARY)
         self._theme.set_icon(self.button, Icon.REFRESH, Tone.TEXT)
@@ -71,8 +99,6 @@ class Header(QWidget):
         self.search.setPlaceholderText(_("Find a file"))
         self.search.setAccessibleName(_("Find a file"))
         self.search.setClearButtonEnabled(False)
-        self.search.setMinimumWidth(self._theme.px(120))
-        self.search.setMaximumWidth(self._theme.px(220))
         self.search.textChanged.connect(self._wait)
         self._resting.timeout.connect(lambda: self.searched.emit(self.search.text()))
         self.button.clicked.connect(self.check_everything)
@@ -87,7 +113,7 @@ class Header(QWidget):
         words.addWidget(self._line)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(_SPACING)
         line.addLayout(words, 3)
         line.addWidget(self.search, 2)
         line.addWidget(self.button)

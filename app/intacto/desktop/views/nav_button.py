@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from intacto.desktop.theme import Icon, Look, Theme, Tone, colour, dress, paint_marker, paint_pixmap
 from intacto.text import _, ngettext, number
 
 _SMALL_BADGE = 14
+_COUNT_RIGHT = 13
+_COUNT_GAP = 6
+_GAP = "  "
+_ROUNDING = 2
+"""Pixels by which widths of words that were measured apart may differ from those measured together."""
 
 
 class NavButton(QPushButton):
@@ -25,6 +30,7 @@ class NavButton(QPushButton):
         theme.set_icon(self, icon, Tone.TEXT2, theme.metrics.nav_icon, checked=Tone.ACCENT)
         self.set_narrow(narrow=False)
         theme.changed.connect(self._resize)
+        theme.changed.connect(self._fit_words)
 
     def set_words(self, words: str) -> None:
         """Change the words."""
@@ -41,10 +47,23 @@ class NavButton(QPushButton):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the icon alone, or words too."""
         self._narrow = narrow
-        self.setText("" if narrow else f"  {self._words}")
-        self.setToolTip(self._words if narrow else "")
+        self._fit_words()
         self._name()
         self._resize()
+
+    def wanted_width(self, *, count: int = 0) -> int:
+        """Return the logical pixels in which all words fit, and a count of so many beside them."""
+        self.ensurePolished()
+        wide = self._frame() + self._metrics().horizontalAdvance(_GAP + self._words) + _ROUNDING
+        if not count:
+            return wide
+        strong = QFontMetrics(self._theme.font(Look.STRONG))
+        return wide + strong.horizontalAdvance(number(count)) + self._theme.px(_SMALL_BADGE) + 2 * _COUNT_GAP
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words anew."""
+        super().resizeEvent(event)
+        self._fit_words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button, then the bar and the count on it."""
@@ -64,10 +83,10 @@ class NavButton(QPushButton):
             return
         painter.setFont(self._theme.font(Look.STRONG))
         painter.setPen(colour(self._theme.palette.damaged))
-        room = QRectF(self.rect()).adjusted(0, 0, -13, 0)
+        room = QRectF(self.rect()).adjusted(0, 0, -_COUNT_RIGHT, 0)
         text = number(self._count)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        right = room.right() - painter.fontMetrics().horizontalAdvance(text) - 6
+        right = room.right() - painter.fontMetrics().horizontalAdvance(text) - _COUNT_GAP
         paint_pixmap(painter, QRectF(right - size, 0, size, self.height()), badge)
 
     def _name(self) -> None:
@@ -76,6 +95,23 @@ class NavButton(QPushButton):
             return
         bad = ngettext("{count} file needs repair", "{count} files need repair", self._count)
         self.setAccessibleName(_("{name}, {news}").format(name=self._words, news=bad.format(count=number(self._count))))
+
+    def _metrics(self) -> QFontMetrics:
+        """Return how wide letters get: bold is how the words stand while the button is down."""
+        return QFontMetrics(self._theme.font(Look.STRONG)) if self.isCheckable() else self.fontMetrics()
+
+    def _frame(self) -> int:
+        """Return what the button needs besides its words."""
+        return self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+
+    def _fit_words(self) -> None:
+        metrics = self._metrics()
+        room = self.width() - self._frame() - metrics.horizontalAdvance(_GAP)
+        # Before its first layout a button is of no width that means anything.
+        laid_out = self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible()
+        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room) if laid_out else self._words
+        self.setText("" if self._narrow else _GAP + shown)
+        self.setToolTip(self._words if self._narrow or shown != self._words else "")
 
     def _resize(self) -> None:
         self.setMinimumHeight(self._theme.px(self._theme.metrics.nav_item))

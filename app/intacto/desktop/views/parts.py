@@ -27,6 +27,9 @@ V = TypeVar("V")
 B = TypeVar("B", bound=QBoxLayout)
 Margins = tuple[int, int, int, int]
 
+FOR_RING: Margins = (4, 4, 4, 4)
+"""What a layout leaves around its buttons, so that its widget does not cut the ring of the focused one."""
+
 
 def label(text: str = "", look: Look = Look.BODY, tone: Tone | None = None, *, wrap: bool = False) -> QLabel:
     """Return a label of plain text."""
@@ -45,9 +48,8 @@ def label(text: str = "", look: Look = Look.BODY, tone: Tone | None = None, *, w
 
 
 def button(text: str, look: Look = Look.SECONDARY, act: Callable[[], object] | None = None) -> QPushButton:
-    """Return a button; only an explicit default is pressed by Enter."""
+    """Return a button. In a dialog Enter presses the one that has the focus, else the dialog's default."""
     made = QPushButton(text)
-    made.setAutoDefault(False)
     dress(made, look)
     if act is not None:
         made.clicked.connect(lambda _checked=False: act())

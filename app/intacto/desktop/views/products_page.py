@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from intacto.desktop.desk import ShopDesk
@@ -31,6 +31,9 @@ _OPEN_ALL_UP_TO = 30
 
 _OPEN_FOUND_UP_TO = 5000
 """Files of a shop in which all that a search finds is shown at once."""
+
+_SHORT = 360
+"""Logical pixels of height, at normal text size, below which what stands above the list makes room for it."""
 
 _RENARROW_MS = 300
 """Milliseconds between two looks at which folders hold something that was asked for."""
@@ -129,7 +132,7 @@ class ProductsPage(QWidget):
         self._scroll = SideScrollBar(self.tree, self)
         self._body.addWidget(self._empty)
         metrics = self._theme.metrics
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(metrics.padding, 16, metrics.padding, 0)
         column.setSpacing(metrics.gap)
         column.addWidget(self.header)
@@ -140,6 +143,20 @@ class ProductsPage(QWidget):
         order = (self.banner.button, self.header.search, self.header.button, self.chips, self.tree, self.drawer)
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the list its rows where the window is short."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self._theme.metrics
+        compact = self.height() < self._theme.px(_SHORT)
+        self.header.set_compact(compact=compact)
+        self.chips.set_compact(compact=compact)
+        self.tree.setHeaderHidden(compact)
+        self._column.setSpacing(metrics.gap // 3 if compact else metrics.gap)
+        self._column.setContentsMargins(metrics.padding, 6 if compact else 16, metrics.padding, 0)
 
     def _connect(self) -> None:
         desk = self.desk
@@ -159,6 +176,7 @@ class ProductsPage(QWidget):
         self.tree.opened.connect(self.opened)
         self.tree.touched.connect(self._stop_following)
         self.banner.asked.connect(self._do)
+        self._theme.changed.connect(self._fit)
 
     # -- what happens
 

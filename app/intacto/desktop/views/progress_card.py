@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from intacto.desktop.presenters.progress import Card
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
+from intacto.desktop.views.parts import Elided, label
 from intacto.text import _
+
+_MARGIN = 12
+_SPACING = 6
 
 
 class ProgressCard(QWidget):
@@ -22,11 +26,11 @@ class ProgressCard(QWidget):
         self._card: Card | None = None
         self._narrow = False
         self._badge = QLabel(self)
-        self._title = QLabel(self)
+        self._title = Elided(Look.STRONG)
         self.button = QPushButton(self)
-        self._file = QLabel(self)
+        self._file = Elided(Look.CAPTION)
         self._bar = QProgressBar(self)
-        self._text = QLabel(self)
+        self.text = label(look=Look.CAPTION, wrap=True)
         self._set_up()
         self._lay_out()
         self.setVisible(False)
@@ -40,7 +44,7 @@ class ProgressCard(QWidget):
         if card is None:
             return
         self._title.setText(card.title)
-        self._text.setText(card.text)
+        self._show_text()
         self._show_file()
         self._bar.setRange(0, 1000 if card.share is not None else 0)
         self._bar.setValue(round(1000 * (card.share or 0.0)))
@@ -52,22 +56,36 @@ class ProgressCard(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the bar alone where the sidebar is a row of icons."""
         self._narrow = narrow
-        for widget in (self._title, self._file, self._text):
+        for widget in (self._title, self._file, self.text):
             widget.setVisible(not narrow)
         self.button.setVisible(not narrow and self._card is not None and self._card.can_pause)
-        margin = 8 if narrow else 12
+        margin = 8 if narrow else _MARGIN
         self._column.setContentsMargins(margin, 10, margin, 12)
 
+    def wanted_width(self) -> int:
+        """Return the logical pixels in which every heading fits beside its badge and button."""
+        self.button.ensurePolished()
+        strong = QFontMetrics(self._theme.font(Look.STRONG))
+        words = max(strong.horizontalAdvance(word) for word in _headings())
+        badge = self._theme.px(self._theme.metrics.badge_row)
+        return 2 * (_MARGIN + _SPACING) + badge + words + self.button.sizeHint().width() + 2
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the name of the file anew."""
+        """Break the line about how far it is anew."""
         super().resizeEvent(event)
-        self._show_file()
+        self._show_text()
+
+    def _show_text(self) -> None:
+        """Show how far it is and how long it takes in one line, or in one line each."""
+        if self._card is None:
+            return
+        metrics = QFontMetrics(self._theme.font(Look.CAPTION))
+        fits = metrics.horizontalAdvance(self._card.text) <= self.width() - 2 * _MARGIN - 2
+        self.text.setText(self._card.text if fits else self._card.text.replace(" · ", "\n"))
 
     def _show_file(self) -> None:
         if self._card is not None:
-            metrics = QFontMetrics(self._file.font())
-            room = max(0, self.width() - 26)
-            self._file.setText(metrics.elidedText(self._card.file, Qt.TextElideMode.ElideMiddle, room))
+            self._file.setText(self._card.file)
             self._file.setVisible(bool(self._card.file) and not self._narrow)
 
     def _show_button(self, *, paused: bool) -> None:
@@ -78,13 +96,8 @@ class ProgressCard(QWidget):
 
     def _set_up(self) -> None:
         dress(self, Look.CARD)
-        dress(self._title, Look.STRONG)
-        dress(self._file, Look.CAPTION)
-        dress(self._text, Look.CAPTION)
         dress(self.button, Look.ICON)
         self._theme.set_icon(self._badge, "checking", size=self._theme.metrics.badge_row)
-        for label in (self._title, self._file, self._text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("How far the check is"))
         self._show_button(paused=False)
@@ -92,14 +105,18 @@ class ProgressCard(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(6)
+        top.setSpacing(_SPACING)
         top.addWidget(self._badge)
         top.addWidget(self._title, 1)
         top.addWidget(self.button)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
+        column.setSpacing(_SPACING)
         column.addLayout(top)
         column.addWidget(self._file)
         column.addWidget(self._bar)
-        column.addWidget(self._text)
+        column.addWidget(self.text)
+
+
+def _headings() -> tuple[str, ...]:
+    return (_("Checking"), _("Repairing"), _("Stopping"), _("Paused"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
+from shiboken6 import isValid
 
 _WIDE = 10
 _GAP = 5
@@ -26,7 +27,9 @@ class SideScrollBar(QScrollBar):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Stay beside the list."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
+        moved = event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+        # A list that is being destroyed hides once more, after its own scroll bar is gone.
+        if moved and isValid(self._own):
             self._follow()
         return False
 

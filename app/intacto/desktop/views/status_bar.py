@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from intacto.desktop.presenters.status import Status, Way
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
+from intacto.desktop.views.parts import Elided
 
+_LEFT_LEAST = 140
 _ICONS = {Way.LOCKED: Icon.LOCK, Way.OPEN: Icon.LOCK_OPEN, Way.HERE: Icon.LAPTOP, Way.UNKNOWN: Icon.HOST}
 
 
@@ -19,16 +20,14 @@ class StatusBar(QWidget):
         self._theme = theme
         self._shown: Status | None = None
         self._icon = QLabel(self)
-        self._left = QLabel(self)
-        self._right = QLabel(self)
+        self._left = Elided(Look.CAPTION)
+        self._right = Elided(Look.CAPTION)
         dress(self, Look.STATUS_BAR)
-        for label in (self._left, self._right):
-            dress(label, Look.CAPTION)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self._left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # The right end takes what its words need, as long as the left one stays legible.
+        self._right.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 16, 0)
-        line.setSpacing(6)
+        line.setSpacing(8)
         line.addWidget(self._icon)
         line.addWidget(self._left, 1)
         line.addWidget(self._right)
@@ -50,3 +49,4 @@ class StatusBar(QWidget):
 
     def _resize(self) -> None:
         self.setFixedHeight(self._theme.px(self._theme.metrics.status_bar))
+        self._left.setMinimumWidth(self._theme.px(_LEFT_LEAST))

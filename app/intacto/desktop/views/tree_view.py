@@ -16,16 +16,19 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from intacto.desktop.models.tree_filter import TreeFilter
 from intacto.desktop.models.tree_model import Column, TreeModel
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress, paint_pixmap, paint_row
-from intacto.desktop.views.delegate import RowDelegate
+from intacto.desktop.views.delegate import RowDelegate, state_width
 
 _CHEVRON = 16
 _CHEVRON_SHIFT = 4
+_FILE_LEAST = 160
+"""Logical pixels of the names, at normal text size, below which the proof gives way, then the size."""
 
 
 class DropHandler(Protocol):
@@ -65,6 +68,7 @@ class ProductTree(QTreeView):
         self._is_kept = False
         # The ring of focus shows where the keyboard brought it; after a click the marker is enough.
         self._rings = False
+        self._widths: dict[Column, int] = {}
         self.setModel(rows)
         self.setItemDelegate(RowDelegate(model, theme, self))
         self._set_up()
@@ -98,13 +102,28 @@ class ProductTree(QTreeView):
     def _set_widths(self) -> None:
         """Give the columns of figures their widths: the design's where the words fit, more where they need it."""
         metrics = self._theme.metrics
-        for column, width in (
-            (Column.STATE, metrics.state_column),
-            (Column.PROOF, metrics.proof_column),
-            (Column.SIZE, metrics.size_column),
+        for column, width, words in (
+            (Column.STATE, metrics.state_column, state_width(self._theme)),
+            (Column.PROOF, metrics.proof_column, 0),
+            (Column.SIZE, metrics.size_column, 0),
         ):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.header().resizeSection(column, self._theme.px(width))
+            self._widths[column] = max(self._theme.px(width), words)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Show as many columns as leave the names legible; the state stays, in what room there is."""
+        least = self._theme.px(_FILE_LEAST)
+        room = self.viewport().width() - self._widths[Column.STATE] - least
+        with_size = room >= self._widths[Column.SIZE]
+        with_proof = room >= self._widths[Column.SIZE] + self._widths[Column.PROOF]
+        for column, shown in ((Column.PROOF, with_proof), (Column.SIZE, with_size)):
+            if self.isColumnHidden(column) is shown:
+                self.setColumnHidden(column, not shown)
+            if shown:
+                self.header().resizeSection(column, self._widths[column])
+        state = self._widths[Column.STATE] + min(0, room)
+        self.header().resizeSection(Column.STATE, max(state, self._widths[Column.STATE] // 2))
 
     # -- what others ask
 
@@ -217,6 +236,11 @@ class ProductTree(QTreeView):
         """Hand it to whoever decides."""
         if self.drop_handler is not None:
             self.drop_handler.drop(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show fewer columns where there is less room."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     # -- painting
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from intacto.desktop.dialogs.connect.pages import AccountPage, CopiesPage, FolderPage
 from intacto.desktop.dialogs.connect.rail import Rail
@@ -83,9 +85,18 @@ class ConnectDialog(QDialog):
         for each in (self.cancel, self.back, self.next):
             inside.addWidget(each)
         right.addWidget(foot)
+        self._order_tabs()
         self.setMinimumSize(640, 440)
         room = self.screen().availableSize() * 0.94
         self.resize(QSize(theme.px(1060), theme.px(700)).boundedTo(room))
+
+    def _order_tabs(self) -> None:
+        """Go through each page from top to bottom, then along the buttons at the foot."""
+        pages = (self.account, self.folder, self.copies)
+        foot = (self.demo, self.cancel, self.back, self.next)
+        order = [field for page in pages for field in page.tab_order] + list(foot)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the rail where the form needs the room."""
@@ -121,6 +132,9 @@ class ConnectDialog(QDialog):
             _COPIES: _("Start watching"),
         }
         self.next.setText(words[page] + " ")
+        # Enter looks at an unknown certificate; trusting it takes going to that button.
+        asks_trust = page == _ACCOUNT and asked is Question.CERTIFICATE
+        (self.account.card.view_certificate if asks_trust else self.next).setDefault(True)
         self.back.setVisible(page > _ACCOUNT)
         self.demo.setVisible(page == _ACCOUNT)
         enough = (
@@ -185,6 +199,9 @@ class ConnectDialog(QDialog):
         """Try in a job; what an older try still tells is not heard."""
         self._try += 1
         self._busy = True
+        before = self.focusWidget()
+        # What is tried is held still, and would hand the keyboard to whatever comes next: Cancel, for one.
+        self.setFocus()
         self._show_buttons()
         attempt = Attempt(address, self.account.password.text(), self._trusted, self._plain_accepted)
         tell = self._guarded(step)
@@ -194,12 +211,21 @@ class ConnectDialog(QDialog):
             self._address = address
             done(report)
             self._show_buttons()
+            self._focus_after(before)
 
         self._jobs.run(
             lambda: self._office.try_connection(attempt, lambda each: self._jobs.post(lambda: tell(each))),
             self._guarded(ended),
             self._guarded(self._try_broke),
         )
+
+    def _focus_after(self, before: QWidget | None) -> None:
+        """Go to the question that the try stopped at, or back to where the person was."""
+        card = self.account.card
+        if self.page == _ACCOUNT and card.question is not Question.NONE:
+            card.focus_question()
+        elif self.focusWidget() in (None, self) and before is not None and before.isVisibleTo(self):
+            before.setFocus()
 
     def _account_tried(self, report: ConnectionReport) -> None:
         card = self.account.card
@@ -303,6 +329,6 @@ class ConnectDialog(QDialog):
         return hear_now
 
     def _show_keyring(self, problem: KeyringError | None) -> None:
-        if problem is not None and not self._closed:
+        if problem is not None and isValid(self) and not self._closed:
             told = _("Your system has no keyring. Intacto asks for the password each time.")
             self.rail.show_keeping(told)

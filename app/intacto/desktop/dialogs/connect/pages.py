@@ -21,7 +21,7 @@ from intacto.desktop.dialogs.connect.steps_card import StepsCard
 from intacto.desktop.presenters.connect import Kind, Typed, ranked_folders, suggested_folder
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
 from intacto.desktop.views.folder_list import FolderList
-from intacto.desktop.views.parts import button, column, icon_label, label, row, say_if_changed
+from intacto.desktop.views.parts import FOR_RING, button, column, icon_label, label, row, say_if_changed
 from intacto.desktop.views.secret import secret_field
 from intacto.domain import names
 from intacto.text import _, number
@@ -40,7 +40,7 @@ class Page(QWidget):
         outer.addStretch(1)
         outer.addWidget(inner, 1000)
         outer.addStretch(1)
-        self.inside = column(inner)
+        self.inside = column(inner, margins=FOR_RING)
         self.inside.addWidget(label(title, Look.WELCOME_TITLE, wrap=True))
         self.inside.addSpacing(6)
         self.inside.addWidget(label(text, tone=Tone.TEXT2, wrap=True))
@@ -93,6 +93,12 @@ class AccountPage(Page):
             each.textChanged.connect(lambda _text: self.changed.emit())
         self.kind.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self.port.valueChanged.connect(lambda _n: self.changed.emit())
+
+    @property
+    def tab_order(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        fields = (self.server, self.user, self.password, self.more, self.kind, self.port)
+        return (*fields, *self.card.tab_order)
 
     def typed(self) -> Typed:
         """Return what stands in the form, but for the password."""
@@ -189,6 +195,11 @@ class FolderPage(Page):
         self.inside.addSpacing(6)
         self.inside.addWidget(self.list, 1)
 
+    @property
+    def tab_order(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return (self.folder, self.up, self.list)
+
     def show_folders(self, inside_of: str, folders: Iterable[str], files: int) -> None:
         """Show what a folder of the host holds."""
         self._inside_of = inside_of
@@ -249,6 +260,11 @@ class CopiesPage(Page):
         self.none.toggled.connect(lambda _on: self._show())
         self.name.textChanged.connect(lambda _text: self.changed.emit())
         self._show()
+
+    @property
+    def tab_order(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order; the rows of folders stay before their button."""
+        return (self.folders.add, self.none, self.name)
 
     @property
     def is_enough(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from intacto.desktop.dialogs.certificate import CertificateWindow
 from intacto.desktop.presenters.connect import certificate_text, stage_title, waiting_text
@@ -47,7 +47,7 @@ class StepsCard(QFrame):
         self._badges: dict[Stage, QLabel] = {}
         self._titles: dict[Stage, QLabel] = {}
         self._texts: dict[Stage, QLabel] = {}
-        self.ask = QFrame()
+        self.ask = QFrame(self)
         self.ask_text = label(look=Look.CAPTION, wrap=True)
         self.view_certificate = with_icon(theme, button(_("View certificate"), act=self._view), Icon.EYE)
         self.go_plain = button(_("Go on unencrypted"), act=self.plain_accepted.emit)
@@ -88,6 +88,16 @@ class StepsCard(QFrame):
         failed = next((stage for stage in Stage if self._titles[stage].property("failed")), Stage.REACH)
         self._place_question(failed)
 
+    @property
+    def tab_order(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order: the question, what helps to answer it, the answer."""
+        return (self.ask_text, self.technical.link, self.view_certificate, self.go_plain)
+
+    def focus_question(self) -> None:
+        """Bring the keyboard to the question, and not to the answer that cannot be taken back."""
+        asked = self.view_certificate if self.question is Question.CERTIFICATE else self.ask_text
+        asked.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _lay_out(self) -> None:
         grid = self._grid
         grid.setContentsMargins(18, 16, 18, 16)
@@ -106,6 +116,8 @@ class StepsCard(QFrame):
         words = column(spacing=2)
         inside.addLayout(words, 1)
         words.addWidget(self.ask_text)
+        # So that the keyboard can rest on the question, and a screen reader says it.
+        self.ask_text.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         words.addWidget(self.technical)
         inside.addWidget(self.view_certificate, 0, Qt.AlignmentFlag.AlignVCenter)
         inside.addWidget(self.go_plain, 0, Qt.AlignmentFlag.AlignVCenter)

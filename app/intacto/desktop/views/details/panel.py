@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from intacto.desktop.at_hand import Sight, look_at
 from intacto.desktop.copy_flow import CopyFlow
@@ -238,7 +239,7 @@ class DetailsPanel(QWidget):
             return
 
         def seen(sights: dict[str, Sight]) -> None:
-            if path == self._path:
+            if isValid(self) and path == self._path:
                 self._show_details(details, sights)
 
         self._desk.aside(lambda: look_at(details.copies), seen)
@@ -289,9 +290,9 @@ class DetailsPanel(QWidget):
         path, details = self._path, self._details
         if path is None or details is None or details.undo is None or not self._can_act:
             return
-        if self.ask_sure(
-            self.window(), _("Undo the repair?"), _("The damaged file will come back."), _("Undo the repair")
-        ):
+        # Not every repair replaced a damaged file: a changed one is put back to the previous version as well.
+        consequence = _("The file from before the repair will come back.")
+        if self.ask_sure(self.window(), _("Undo the repair?"), consequence, _("Undo the repair")):
             self._undoing = path
             self._with_path(self._desk.undo)
 
@@ -301,7 +302,7 @@ class DetailsPanel(QWidget):
             return
         self._noted = True
         if result.action is Action.REPAIRED:
-            title = _("The damaged file is back") if undone else _("Repaired and read back")
+            title = _("The file from before the repair is back") if undone else _("Repaired and read back")
             self.note.show_result(State.CHANGED if undone else State.PROVEN, title, "")
         else:
             title = _("It was not undone") if undone else _("It was not repaired")

@@ -23,7 +23,18 @@ from intacto.desktop.theme import (
     paint_proof_bars,
 )
 from intacto.desktop.views.details.damage_map import DamageMapView
-from intacto.desktop.views.parts import Elided, Rows, button, column, icon_label, label, row, rule, say_if_changed
+from intacto.desktop.views.parts import (
+    FOR_RING,
+    Elided,
+    Rows,
+    button,
+    column,
+    icon_label,
+    label,
+    row,
+    rule,
+    say_if_changed,
+)
 from intacto.text import _, ngettext
 
 _COPIED_MS = 2000
@@ -252,6 +263,7 @@ class HistorySection(Section):
         self._all = False
         self.more = button("", Look.LINK, self._show_all)
         self.top.addWidget(self.more)
+        self.top.setContentsMargins(0, 4, 4, 0)
         self.rows: Rows[HistoryRow, tuple[HistoryLine, bool, bool]] = Rows(lambda: HistoryRow(theme), self._show_row)
         self._wide = 0
         self.body.setSpacing(4)
@@ -303,12 +315,12 @@ class Foot(QWidget):
         self._undo_line = QWidget()
         outer = column(self, spacing=6)
         outer.addWidget(rule())
-        undo = row(self._undo_line)
+        undo = row(self._undo_line, margins=FOR_RING)
         undo.addWidget(self.undo_button)
         undo.addStretch(1)
         undo.addWidget(self.undo_note)
         outer.addWidget(self._undo_line)
-        inside = row(self._line, spacing=14)
+        inside = row(self._line, spacing=14, margins=(0, 4, 4, 4))
         inside.addWidget(self.name)
         inside.addWidget(self.short, 1)
         inside.addWidget(self.copy)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from intacto.desktop.theme import Look
-from intacto.desktop.views.parts import button, column, label, say_if_changed
+from intacto.desktop.views.parts import FOR_RING, button, column, label, say_if_changed
 from intacto.text import _
 
 
@@ -18,7 +18,7 @@ class TechnicalDetails(QWidget):
         self.link = button("", Look.LINK, self._turn)
         self.text = label(look=Look.CAPTION, wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        outer = column(self, spacing=4)
+        outer = column(self, spacing=4, margins=FOR_RING)
         outer.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         outer.addWidget(self.text)
         self._fold(shown=False)
