@@ -93,6 +93,8 @@ def test_an_undo_asks_once_and_brings_the_bad_file_back(shop: SmallShop, panel: 
     panel.deeds.repair_button.click()
     shop.rest()
     shop.qtbot.waitUntil(lambda: panel.foot.undo_button.isVisibleTo(panel))
+    shop.qtbot.waitUntil(lambda: not shop.desk.run.running)
+    assert panel.foot.undo_button.isEnabled(), "the repair has ended, and can be undone"
     asked: list[str] = []
 
     def sure(_parent: QWidget | None, _title: str, consequence: str, _yes: str) -> bool:

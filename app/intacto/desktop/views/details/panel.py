@@ -225,6 +225,7 @@ class DetailsPanel(QWidget):
         if plan is not None:
             self.repair_plan.show_plan(plan)
         self.technical.show_text(head.technical)
+        self.foot.undo_button.setEnabled(self._can_act)
 
     def _plan(self, view: FileView) -> Plan | None:
         """Return the steps to follow where this very file is being repaired."""
@@ -254,7 +255,7 @@ class DetailsPanel(QWidget):
         self.copies.show_copies(body.copies, body.copies_count)
         self.copies.show()
         self.history.show_history(body.history, another=another)
-        self.foot.show_foot(body.fingerprint_label, body.fingerprint, body.undo_until, can_act=self._can_act)
+        self.foot.show_foot(body.fingerprint_label, body.fingerprint, body.undo_until)
 
     # -- what the person does
 

@@ -326,14 +326,13 @@ class Foot(QWidget):
         inside.addWidget(self.copy)
         outer.addWidget(self._line)
 
-    def show_foot(self, name: str, sha256: str, undo_until: str, *, can_act: bool) -> None:
+    def show_foot(self, name: str, sha256: str, undo_until: str) -> None:
         """Show the fingerprint and whether a repair can be undone."""
         self._sha256 = sha256
         say_if_changed(self.name, name)
         say_if_changed(self.short, short_fingerprint(sha256) if sha256 else "")
         self._line.setVisible(bool(sha256))
         self._undo_line.setVisible(bool(undo_until))
-        self.undo_button.setEnabled(can_act)
         say_if_changed(self.undo_note, _("until {day}").format(day=undo_until) if undo_until else "")
         self.setVisible(bool(sha256 or undo_until))
 
