@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -45,18 +44,6 @@ FILES = sorted(path.relative_to(ICONS).with_suffix("").as_posix() for path in IC
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 PICTURES = ("app/", "art/")
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    font = qapp.font()
-    made = Theme(qapp, resources(), scheme=Scheme.LIGHT, high_contrast=False)
-    made.apply()
-    yield made
-    shiboken6.delete(made)
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
-    qapp.setFont(font)
 
 
 def ink_of(pixmap: QPixmap) -> list[float]:

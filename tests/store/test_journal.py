@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intacto.domain.overview import Undo
-from intacto.domain.repair import Step
+from intacto.domain.repair import UNDO_SECONDS, Step
 from intacto.domain.shop import Shop, parse_address
-from intacto.store.journal import EVIDENCE_KEPT, SqlJournal
+from intacto.store.journal import SqlJournal
 from intacto.store.opening import Store
 from tests.store.conftest import SHOP
 from tests.store.values import UNDECODABLE, print_of, repair
@@ -46,7 +46,7 @@ def test_the_newest_repair_that_kept_evidence_can_be_undone(journal: SqlJournal)
     journal.write(repair("r3", Step.DONE, 300.0))
     journal.write(repair("r4", Step.PROVE, 400.0, evidence="r4-bad.zip"))
     journal.write(replace(repair("r5", Step.DONE, 500.0, evidence="e"), path="other.zip"))
-    assert journal.undoable(UNDECODABLE, 50.0) == Undo("r2", UNDECODABLE, 200.0, 200.0 + EVIDENCE_KEPT, "r2-bad.zip")
+    assert journal.undoable(UNDECODABLE, 50.0) == Undo("r2", UNDECODABLE, 200.0, 200.0 + UNDO_SECONDS, "r2-bad.zip")
     assert journal.undoable(UNDECODABLE, 200.0) is None
     assert journal.undoable("nothing.zip", 0.0) is None
 

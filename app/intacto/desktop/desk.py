@@ -121,10 +121,6 @@ class ShopDesk(QObject):
         """Return whether the last login was encrypted, None where there was none."""
         return self._encrypted
 
-    def next_due(self, done: Callable[[float], None]) -> None:
-        """Tell ``done`` when the next round is due (seconds since the epoch)."""
-        self._jobs.run(self._keeper.next_due, done)
-
     # -- asking
 
     def load(self) -> None:

@@ -9,8 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from intacto.desktop.bridge import Bridge
-from intacto.domain.errors import Bug, IntactoError
-from intacto.domain.words import say
+from intacto.domain.errors import IntactoError, our_fault
 
 T = TypeVar("T")
 
@@ -38,7 +37,7 @@ class Jobs(QObject):
             except IntactoError as error:
                 answer = error
             except Exception as error:  # noqa: BLE001 - whatever a job meets must be told, not lost with its thread
-                answer = _bug(error)
+                answer = our_fault(error)
             else:
                 if done is not None:
                     self.post(lambda: done(result))
@@ -61,13 +60,3 @@ class Jobs(QObject):
         for thread in self._threads:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self._threads)
-
-
-def _bug(cause: Exception) -> Bug:
-    bug = Bug(
-        say("Intacto made a mistake"),
-        say("This is a fault of ours, not yours. What was proven stays proven; please send us the log."),
-        technical=type(cause).__name__,
-    )
-    bug.__cause__ = cause
-    return bug

@@ -35,7 +35,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from intacto.domain.words import Message
+from intacto.domain.words import Message, say
 
 
 class Whose(Enum):
@@ -223,3 +223,14 @@ class Bug(IntactoError):
     """Something that must not happen: ours to mend."""
 
     whose = Whose.BUG
+
+
+def our_fault(cause: Exception) -> Bug:
+    """Return what is told of an exception that nobody foresaw; the cause is kept for the log, none of its words."""
+    bug = Bug(
+        say("Intacto made a mistake"),
+        say("This is a fault of ours, not yours. What was proven stays proven; please send us the log."),
+        technical=type(cause).__name__,
+    )
+    bug.__cause__ = cause
+    return bug

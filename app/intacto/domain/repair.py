@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intacto.domain.fingerprint import Fingerprint
+from intacto.domain.health import DAY
 from intacto.domain.words import Message
+
+UNDO_DAYS = 30
+"""Days for which bad bytes are kept and a repair can be undone."""
+
+UNDO_SECONDS = UNDO_DAYS * DAY
+"""The same in seconds."""
 
 
 class Step(Enum):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from intacto.domain.errors import Bug, Cancelled, IntactoError
-from intacto.domain.words import say
+from intacto.domain.errors import Cancelled, IntactoError, our_fault
 from intacto.engine.control import join_all
 from intacto.engine.queue import Job, ReadingQueue
 from intacto.engine.reins import Reins
@@ -60,7 +59,7 @@ class Crew:
         except IntactoError as failure:
             self.fail(failure)
         except Exception as failure:  # noqa: BLE001 - nothing may end a thread in silence; work() raises it
-            self.fail(_bug(failure))
+            self.fail(our_fault(failure))
 
     def _next(self) -> Job | None:
         """Return the next job; None ends the worker, also where the host allows fewer than are at work."""
@@ -69,13 +68,3 @@ class Crew:
                 self._working -= 1
                 return None
         return self._queue.take()
-
-
-def _bug(failure: Exception) -> Bug:
-    bug = Bug(
-        say("Intacto made a mistake"),
-        say("This is a fault of ours, not yours. What was proven stays proven; please send us the log."),
-        technical=type(failure).__name__,
-    )
-    bug.__cause__ = failure
-    return bug

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.errors import AccessRefused, AddressInvalid, Bug, Cancelled, CopyNotGood, IntactoError
-from intacto.domain.health import DAY, Health
+from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
+from intacto.domain.health import Health
 from intacto.domain.overview import (
     CopyVerdict,
     Decision,
@@ -23,8 +23,8 @@ from intacto.domain.overview import (
 )
 from intacto.domain.product import CopyState
 from intacto.domain.proof import ProofLevel
-from intacto.domain.repair import RepairResult
-from intacto.domain.schedule import Schedule, next_due
+from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
+from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say, say_n
 from intacto.engine.control import Control
@@ -38,7 +38,7 @@ from intacto.engine.repair import Repairer
 from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
 from intacto.engine.verify import CheckResult, Verifier
-from intacto.engine.views import Views
+from intacto.engine.views import Views, no_such_product
 
 T = TypeVar("T")
 
@@ -46,9 +46,6 @@ NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, 
 
 FIRST_SESSIONS = 4
 """Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
-
-UNDO_DAYS = 30
-"""Days for which bad bytes are kept and a repair can be undone."""
 
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
 
@@ -118,13 +115,13 @@ class Keeper:
         """Return one file as last known; raises AddressInvalid where there is no such product."""
         found = self._views.one(path)
         if found is None:
-            raise _no_such(path)
+            raise no_such_product(path)
         return found
 
     def details(self, path: str) -> FileDetails:
         """Return everything that is known of one file."""
         catalogue = self._shelf.catalogue
-        since = self._clock() - UNDO_DAYS * DAY
+        since = self._clock() - UNDO_SECONDS
         return FileDetails(
             self.view(path),
             catalogue.copies(path),
@@ -132,13 +129,6 @@ class Keeper:
             catalogue.history(path),
             self._shelf.journal.undoable(path, since),
         )
-
-    def next_due(self) -> float:
-        """Return when the next round is due (seconds since the epoch)."""
-        states = [s for s in self._shelf.catalogue.states() if s.presence.gone_since is None]
-        proofs = [s.proof.at if s.proof else None for s in states]
-        oldest = None if None in proofs or not proofs else min(at for at in proofs if at is not None)
-        return next_due(Schedule(self.shop.days), oldest, self._clock())
 
     def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
         """Return the known copies of all files."""
@@ -243,7 +233,7 @@ class Keeper:
         """Make one of several differing copies the original; raises CopyNotGood where it is damaged in itself."""
         copy = next((c for c in self._shelf.catalogue.copies(path) if c.location == location), None)
         if copy is None:
-            raise _no_such(location)
+            raise no_such_product(location)
         reading, blocks = self._copies.read(path, copy, control)
         if reading.is_bad:
             raise CopyNotGood(say("This copy is damaged too"), reading.opinion.reason, paths=(location,))
@@ -314,7 +304,7 @@ class Keeper:
             found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
             found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
             if not found:
-                raise _no_such(path)
+                raise no_such_product(path)
             chosen.update(dict.fromkeys(found))
         return list(chosen)
 
@@ -343,7 +333,7 @@ class Keeper:
             except IntactoError as failure:
                 outcome, error = Outcome.FAILED, failure
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
-                outcome, error = Outcome.FAILED, _bug(failure)
+                outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
             ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
         self._emit(ended)
@@ -358,7 +348,7 @@ class Keeper:
     def _recover_once(self, tools: _Tools, control: Control) -> None:
         if not self._recovered:
             tools.repairer.recover(control)
-            self._shelf.evidence.prune(self._clock() - UNDO_DAYS * DAY)
+            self._shelf.evidence.prune(self._clock() - UNDO_SECONDS)
             self._recovered = True
 
     @contextmanager
@@ -419,22 +409,3 @@ def _not_listed(folders: tuple[str, ...]) -> AccessRefused:
         say("What is in there was not checked: {folders}", folders=shown),
         paths=folders,
     )
-
-
-def _no_such(path: str) -> AddressInvalid:
-    return AddressInvalid(
-        say("There is no product {path}", path=names.shown(path)),
-        say("Write its path as the list shows it."),
-        paths=(path,),
-    )
-
-
-def _bug(failure: Exception) -> Bug:
-    """Return our own fault as an error that keeps the cause for the log."""
-    bug = Bug(
-        say("Intacto made a mistake"),
-        say("This is a fault of ours, not yours. What was proven stays proven; please send us the log."),
-        technical=f"{type(failure).__name__}",
-    )
-    bug.__cause__ = failure
-    return bug

@@ -27,7 +27,7 @@ from intacto.engine.queue import Job, ReadingQueue, job_of, reading_order
 from intacto.engine.reins import Reins
 from intacto.engine.sessions import SessionPool
 from intacto.engine.telling import Teller
-from intacto.engine.views import Views
+from intacto.engine.views import Views, no_such_product
 from intacto.places.base import Session
 
 SILENT_FILES = 5
@@ -80,7 +80,7 @@ class Verifier:
         """Return what is known of a file; raises AddressInvalid where there is no such product."""
         found = self._views.one(path)
         if found is None:
-            raise _no_such(path)
+            raise no_such_product(path)
         return found
 
     def check(self, paths: Sequence[str] | None, control: Control, level: ProofLevel = ProofLevel.READ) -> CheckResult:
@@ -219,11 +219,3 @@ def _given(source: Callable[[], AbstractContextManager[Session]]) -> Borrow:
 
 def _nobody(_: Event) -> None:
     """Listen to nothing: one file after a repair is told by the repair."""
-
-
-def _no_such(path: str) -> AddressInvalid:
-    return AddressInvalid(
-        say("There is no product {path}", path=names.shown(path)),
-        say("Write its path as the list shows it."),
-        paths=(path,),
-    )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from intacto.domain import names
+from intacto.domain.errors import AddressInvalid
 from intacto.domain.health import judge
 from intacto.domain.overview import FileView
 from intacto.domain.product import CopyState, FileState
+from intacto.domain.words import say
 from intacto.engine.ports import Catalogue, Clock
 
 
@@ -45,3 +48,12 @@ def is_at_hand(copy: CopyState) -> bool:
     except (OSError, ValueError):
         return False
     return (found.st_size, found.st_mtime_ns) == (copy.size, copy.modified_ns)
+
+
+def no_such_product(path: str) -> AddressInvalid:
+    """Return what is told where a path names no product of the shop."""
+    return AddressInvalid(
+        say("There is no product {path}", path=names.shown(path)),
+        say("Write its path as the list shows it."),
+        paths=(path,),
+    )

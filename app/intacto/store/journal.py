@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from intacto.domain.fingerprint import Fingerprint
-from intacto.domain.health import DAY
 from intacto.domain.overview import Undo
-from intacto.domain.repair import RepairEntry, Step
+from intacto.domain.repair import UNDO_SECONDS, RepairEntry, Step
 from intacto.store.codec import known, pack, unpack
 from intacto.store.database import Database
-
-EVIDENCE_KEPT = 30 * DAY
-"""Seconds for which a repair can be undone."""
 
 _SELECT = """
     SELECT token, path, source, wanted_size, wanted_sha256, temporary, aside, replaced, step, started,
@@ -78,7 +74,7 @@ class SqlJournal:
         if row is None:
             return None
         token, started, evidence = row
-        return Undo(token, path, started, started + EVIDENCE_KEPT, unpack(evidence))
+        return Undo(token, path, started, started + UNDO_SECONDS, unpack(evidence))
 
     def entry(self, token: str) -> RepairEntry | None:
         """Return one entry, closed or not."""

@@ -13,12 +13,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from intacto.domain.repair import UNDO_SECONDS
 from intacto.store.lock import alone
 from intacto.store.opening import Store, open_home
 from intacto.store.paths import Home, find_home, home_in
-
-KEPT = 30 * 86400.0
-"""Seconds for which the bad bytes of a repair are kept."""
 
 
 class Visits:
@@ -61,7 +59,7 @@ class Visits:
 
     def _tidy_up(self) -> None:
         """Remove the visits that hold nothing any more but what was kept for its time."""
-        oldest = time.time() - KEPT
+        oldest = time.time() - UNDO_SECONDS
         for visit in find_home(self._home).data.glob("visits/*"):
             evidence = home_in(visit).evidence
             used = max((file.stat().st_mtime for file in (visit, *evidence.rglob("*"))), default=0.0)

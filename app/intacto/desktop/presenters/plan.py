@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from intacto.domain.repair import Step
-from intacto.engine.keeper import UNDO_DAYS
+from intacto.domain.repair import UNDO_DAYS, Step
 from intacto.text import _, ngettext
 
 
