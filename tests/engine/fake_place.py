@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,9 +18,10 @@ from intacto.domain.errors import (
     TooManyConnections,
     TransferBroken,
 )
+from intacto.domain.host import HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
-from intacto.places.base import CHUNK, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing
 
 START = 1_700_000_000.0
 Fault = Callable[[], BaseException]
@@ -150,6 +152,8 @@ class FakePlace:
         self.cap = cap
         self.chunk = chunk
         self.encrypted = True
+        self.identity = HostIdentity("220 Fake host", "192.0.2.1", "SHA256:00", ("MLST", "SIZE"))
+        self.tells_digests = False
         self.down = False
         """No login and no call succeeds while this is set."""
         self.tells_permissions = True
@@ -355,7 +359,44 @@ class FakeSession:
                 return self._entry(path)
             return Entry(path, EntryKind.FOLDER) if path in self._place.folders else None
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+    @property
+    def identity(self) -> HostIdentity:
+        return self._place.identity
+
+    def list_tree(self) -> Iterator[Listing] | None:
+        return None
+
+    @property
+    def tells_digests(self) -> bool:
+        return self._place.tells_digests
+
+    def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
+        for path in paths:
+            try:
+                self._meet("digest", path)
+                node = self._place.files.get(path)
+                if node is None:
+                    raise gone()
+                whole = hashlib.sha256()
+                for chunk in _chunks(node.body, 0, self._place.chunk):
+                    whole.update(chunk)
+                yield DigestAnswer(path, whole.hexdigest())
+            except (FileGone, AccessRefused) as error:
+                yield DigestAnswer(path, None, error)
+
+    def read_block(self, path: str, offset: int, length: int) -> bytes:
+        self._meet("read-block", path)
+        node = self._place.files.get(path)
+        if node is None:
+            raise gone()
+        taken = bytearray()
+        for chunk in _chunks(node.body, offset, self._place.chunk):
+            taken += chunk
+            if len(taken) >= length:
+                break
+        return bytes(taken[:length])
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - all come
         met = self._meet("read", path)
         with self._place.lock:
             if path not in self._place.files:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, Undo
-from intacto.domain.product import CopyState, Entry, EntryKind, FileState, Presence
-from intacto.domain.proof import Failure, Proof
+from intacto.domain.product import CopyState, Entry, EntryKind, FileState, PartialRead, Presence
+from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry, Step
 from intacto.domain.words import say
 
@@ -50,6 +51,7 @@ class MemoryCatalogue:
         self._roots = list(roots)
         self._files: dict[str, _Record] = {}
         self._copies: dict[str, list[tuple[str, CopyState]]] = {}
+        self._partials: dict[str, PartialRead] = {}
         self._lock = threading.RLock()
 
     def states(self) -> list[FileState]:
@@ -135,6 +137,30 @@ class MemoryCatalogue:
         with self._lock:
             record = self._files[path]
             record.state = replace(record.state, proof=proof, failure=None)
+
+    def record_glimpses(self, glimpses: Iterable[tuple[str, Glimpse]]) -> None:
+        with self._lock:
+            for path, glimpse in glimpses:
+                if path in self._files:
+                    record = self._files[path]
+                    record.state = replace(record.state, glimpse=glimpse)
+
+    def record_customer(self, path: str, look: CustomerLook) -> None:
+        with self._lock:
+            if path in self._files:
+                record = self._files[path]
+                record.state = replace(record.state, customer=look)
+
+    def partial(self, path: str) -> PartialRead | None:
+        with self._lock:
+            return self._partials.get(path)
+
+    def keep_partial(self, path: str, partial: PartialRead | None) -> None:
+        with self._lock:
+            if partial is None:
+                self._partials.pop(path, None)
+            elif path in self._files:
+                self._partials[path] = partial
 
     def record_failure(self, path: str, failure: Failure) -> None:
         with self._lock:

@@ -20,6 +20,7 @@ from intacto.store.opening import open_store
 from tests.store.conftest import SHOP
 from tests.store.values import UNDECODABLE, file, original, proof
 
+NOW = len(MIGRATIONS)
 SECOND = ("ALTER TABLE file ADD COLUMN note TEXT NOT NULL DEFAULT 'new'",)
 THIRD = ("CREATE TABLE extra (a)", "INSERT INTO extra VALUES (3)")
 BROKEN = ("CREATE TABLE half (a)", "INSERT INTO half VALUES (1)", "SELECT nothing FROM nowhere")
@@ -34,7 +35,7 @@ def version(path: Path) -> int:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """A database of schema 1 with a shop, a file, its baseline and its proof."""
+    """A database of today with a shop, a file, its baseline and its proof."""
     store = open_store(tmp_path)
     store.shops.add(SHOP)
     catalogue = store.shops.catalogue(SHOP.name)
@@ -49,7 +50,7 @@ def test_an_empty_file_becomes_a_database_without_a_backup(tmp_path: Path) -> No
     target = tmp_path / "d.sqlite3"
     target.touch()
     Database(target, (*MIGRATIONS, SECOND)).close()
-    assert version(target) == 2
+    assert version(target) == NOW + 1
     assert [path.name for path in tmp_path.iterdir()] == ["d.sqlite3"]
 
 
@@ -63,10 +64,10 @@ def test_data_survives_and_a_backup_of_before_exists(old: Path) -> None:
     assert state is not None
     assert state.baseline == original()
     assert state.proof == proof()
-    assert version(old) == 3
+    assert version(old) == NOW + 2
 
-    backup = backup_file(old, 1)
-    assert version(backup) == 1
+    backup = backup_file(old, NOW)
+    assert version(backup) == NOW
     assert backup.stat().st_mode & 0o077 == 0
     restored = Database(backup)
     assert SqlCatalogue(restored, 1).state(UNDECODABLE) == state
@@ -79,7 +80,7 @@ def test_a_backup_takes_in_what_only_the_log_holds_yet(old: Path) -> None:
     assert old.with_name(old.name + "-wal").stat().st_size > 0
     Database(old, (*MIGRATIONS, SECOND)).close()
     running.close()
-    with closing(sqlite3.connect(backup_file(old, 1))) as connection:
+    with closing(sqlite3.connect(backup_file(old, NOW))) as connection:
         assert connection.execute("SELECT value FROM setting").fetchall() == [(b"moment",)]
 
 
@@ -87,7 +88,7 @@ def test_a_backup_takes_in_what_only_the_log_holds_yet(old: Path) -> None:
 def test_a_step_that_fails_leaves_the_step_before(old: Path, bad: tuple[str, ...]) -> None:
     with pytest.raises(Exception, match="database"):
         Database(old, (*MIGRATIONS, SECOND, bad))
-    assert version(old) == 2
+    assert version(old) == NOW + 1
     database = Database(old, (*MIGRATIONS, SECOND, THIRD))
     with database.reading() as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
@@ -98,10 +99,10 @@ def test_a_step_that_fails_leaves_the_step_before(old: Path, bad: tuple[str, ...
 
 
 def test_no_backup_no_migration(old: Path) -> None:
-    backup_file(old, 1).with_name(backup_file(old, 1).name + ".part").mkdir()
+    backup_file(old, NOW).with_name(backup_file(old, NOW).name + ".part").mkdir()
     with pytest.raises(StoreBroken):
         Database(old, (*MIGRATIONS, SECOND))
-    assert version(old) == 1
+    assert version(old) == NOW
 
 
 def test_a_newer_database_is_refused_and_stays(old: Path) -> None:
@@ -129,4 +130,4 @@ def test_two_processes_migrate_once(old: Path) -> None:
     assert [child.exitcode for child in children] == [0, 0]
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT a FROM extra").fetchall() == [(3,)]
-    assert version(backup_file(old, 1)) == 1
+    assert version(backup_file(old, NOW)) == NOW

@@ -8,7 +8,7 @@ from enum import Enum
 from intacto.domain.baseline import Baseline
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.product import FileState
-from intacto.domain.proof import Proof, ProofLevel, Soundness
+from intacto.domain.proof import Glimpse, Proof, ProofLevel, Soundness
 from intacto.domain.words import Message, say, say_n
 
 DAY = 86400.0
@@ -42,25 +42,35 @@ _SEVERITY = {health: rank for rank, health in enumerate(Health)}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The health of a file and why, in one sentence."""
+    """The health of a file and why, in one sentence.
+
+    ``for_customers``: the host's file is good, but customers get something else. No repair of the file mends that.
+    """
 
     health: Health
     reason: Message
     level: ProofLevel
     cause: Cause | None = None
     spans: tuple[Span, ...] = ()
+    for_customers: bool = False
 
 
-def judge(state: FileState, now: float, promise: float) -> Verdict:
+def judge(state: FileState, now: float, promise: float, *, takes_digests: bool = False) -> Verdict:
     """Return the health of a file.
 
     ``now`` is in seconds since the epoch, ``promise`` the seconds after which a proof counts as old. Only bytes that
-    came back make a file proven; a newer listing with another size takes the green away until it is read again.
+    came back make a file proven, unless the seller ``takes_digests`` of the server for a proof; a newer listing with
+    another size, or a newer look that saw other bytes, takes the green away until it is read again.
     """
     if state.presence.gone_since is not None or state.presence.seen is None:
         return _missing(state)
     return (
-        _known_bad(state) or _attempt_failed(state) or _listing_suspicion(state, now) or _by_proof(state, now, promise)
+        _known_bad(state)
+        or _attempt_failed(state)
+        or _listing_suspicion(state, now)
+        or _glimpse_alarm(state, now)
+        or _broken_for_customers(state)
+        or _by_proof(state, now, promise, takes_digests=takes_digests)
     )
 
 
@@ -81,16 +91,64 @@ def _attempt_failed(state: FileState) -> Verdict | None:
     return Verdict(Health.UNREADABLE, failure.reason, ProofLevel.LISTED)
 
 
-def _by_proof(state: FileState, now: float, promise: float) -> Verdict:
+def _glimpse_alarm(state: FileState, now: float) -> Verdict | None:
+    """Return the alarm of a newer look that saw other bytes than the baseline's. An agreeing one says nothing here.
+
+    No proof from the future, the work of a wrong clock, is newer than a look.
+    """
+    glimpse, baseline, proof = state.glimpse, state.baseline, state.proof
+    if glimpse is None or glimpse.agrees or baseline is None or glimpse.against != baseline.fingerprint.sha256:
+        return None
+    if proof is not None and glimpse.at <= proof.at <= now:
+        return None
+    if glimpse.level is ProofLevel.DIGEST:
+        reason = say("Your host's own fingerprint of it is another one. It must be read back.")
+    else:
+        reason = say("A sample of it is not what you sell. It must be read back.")
+    return Verdict(Health.DAMAGED, reason, glimpse.level)
+
+
+def _broken_for_customers(state: FileState) -> Verdict | None:
+    """Return what a customer gets instead of the file, where that was compared with the baseline of today."""
+    look, baseline = state.customer, state.baseline
+    if look is None or baseline is None or look.trouble is None or not look.trouble.breaks:
+        return None
+    if look.against != baseline.fingerprint.sha256:
+        return None
+    return Verdict(Health.DAMAGED, look.reason, ProofLevel.CUSTOMER, look.cause, for_customers=True)
+
+
+def _by_proof(state: FileState, now: float, promise: float, *, takes_digests: bool) -> Verdict:
     """Judge by what was read back, now that nothing speaks against it."""
-    proof = state.proof
+    proof, glimpse = state.proof, _agreeing_glimpse(state)
+    fresh = proof is not None and abs(now - proof.at) <= promise  # a proof from the future is never fresh
+    if takes_digests and not fresh and glimpse is not None and glimpse.level is ProofLevel.DIGEST:
+        health = Health.PROVEN if abs(now - glimpse.at) <= promise else Health.STALE
+        return Verdict(health, say("It is exactly the file you sell, according to the server."), ProofLevel.DIGEST)
     if proof is None or proof.level < ProofLevel.READ:
-        return Verdict(Health.UNKNOWN, say("It has not been read yet. Its turn comes this round."), ProofLevel.LISTED)
+        level = glimpse.level if glimpse is not None else ProofLevel.LISTED
+        return Verdict(Health.UNKNOWN, say("It has not been read yet. Its turn comes this round."), level)
     if state.baseline is None:
         return _bare(state, proof)
-    if abs(now - proof.at) > promise:  # a proof from the future is the work of a wrong clock, and never fresh
+    if not fresh:
         return Verdict(Health.STALE, say("It was fine, but longer ago than you chose."), proof.level)
-    return Verdict(Health.PROVEN, say("It is exactly the file you sell."), proof.level)
+    level = ProofLevel.CUSTOMER if _customers_get_it(state, now, promise) else proof.level
+    return Verdict(Health.PROVEN, say("It is exactly the file you sell."), level)
+
+
+def _agreeing_glimpse(state: FileState) -> Glimpse | None:
+    glimpse, baseline = state.glimpse, state.baseline
+    if glimpse is None or baseline is None or not glimpse.agrees or glimpse.against != baseline.fingerprint.sha256:
+        return None
+    return glimpse
+
+
+def _customers_get_it(state: FileState, now: float, promise: float) -> bool:
+    """Tell whether a customer's download brought exactly the baseline, and not too long ago."""
+    look, baseline = state.customer, state.baseline
+    if look is None or baseline is None or look.trouble is not None:
+        return False
+    return look.against == baseline.fingerprint.sha256 and abs(now - look.at) <= promise
 
 
 def _missing(state: FileState) -> Verdict:

@@ -54,8 +54,8 @@ class FileView:
 
     @property
     def repairable(self) -> bool:
-        """Tell whether "Repair all" would take this file."""
-        return self.health.needs_repair and self.has_copy
+        """Tell whether "Repair all" would take this file; a good file that customers get broken is not mended so."""
+        return self.health.needs_repair and self.has_copy and not self.verdict.for_customers
 
 
 @dataclass(frozen=True, slots=True)

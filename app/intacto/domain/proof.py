@@ -59,6 +59,20 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A look that is less than a read-back: random blocks, or a digest that the server computed.
+
+    ``level`` is SAMPLED or DIGEST, ``at`` when it ended (seconds since the epoch, UTC), ``agrees`` whether all that it
+    saw was the baseline's whose SHA-256 is ``against``. It raises alarms; it never renews a proof.
+    """
+
+    level: ProofLevel
+    at: float
+    agrees: bool
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An attempt that could not read the file: when, and why in a sentence."""
 

@@ -7,6 +7,8 @@ from enum import Enum
 from urllib.parse import quote, unquote, urlsplit
 
 from intacto.domain.errors import AddressInvalid
+from intacto.domain.host import Abilities
+from intacto.domain.quiet import QuietHours
 from intacto.domain.words import say
 
 
@@ -19,11 +21,13 @@ class Scheme(Enum):
     """Implicit TLS."""
     FTP_TLS = "ftp+tls"
     """Explicit TLS (AUTH TLS) or nothing."""
+    SFTP = "sftp"
+    """Files over SSH."""
     FILE = "file"
     """A folder of this computer."""
 
 
-_PORTS = {Scheme.FTP: 21, Scheme.FTPS: 990, Scheme.FTP_TLS: 21, Scheme.FILE: 0}
+_PORTS = {Scheme.FTP: 21, Scheme.FTPS: 990, Scheme.FTP_TLS: 21, Scheme.SFTP: 22, Scheme.FILE: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def parse_address(url: str) -> Address:
     except ValueError as error:
         raise AddressInvalid(
             say("This kind of address is not known"),
-            say("It must begin with ftp://, ftps://, ftp+tls:// or file://."),
+            say("It must begin with ftp://, ftps://, ftp+tls://, sftp:// or file://."),
         ) from error
     if parts.password is not None:
         raise AddressInvalid(
@@ -119,13 +123,25 @@ def _clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop: its name, its address, the folders of good copies, and what the seller chose for it."""
+    """A shop: its name, its address, the folders of good copies, and what the seller chose for it.
+
+    ``web`` is the public address of the shop's folder (``https://...``; empty: none). ``key_file`` is the path of the
+    key for SFTP (empty: a password). ``limit`` is the top speed in bytes per second, ``quiet`` when nothing is read.
+    ``takes_digests`` lets a digest that the server computed count as a proof. ``maintenance`` is the day (seconds since
+    the epoch, its local midnight) on which the host announced work on its servers.
+    """
 
     name: str
     address: Address
     copies: tuple[str, ...] = ()
     days: int = 7
     is_demo: bool = False
+    web: str = ""
+    key_file: str = ""
+    limit: int | None = None
+    quiet: QuietHours | None = None
+    takes_digests: bool = False
+    maintenance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +150,25 @@ class HostMemory:
 
     ``trusted`` is the fingerprint of the certificate that the user trusted (None: the system's own trust decides);
     ``encrypted`` whether TLS was in use at the last login (None: never logged in); ``most_sessions`` the cap that
-    the host showed (None: none seen).
+    the host showed (None: none seen); ``best_sessions`` how many at once brought the most (None: not measured);
+    ``abilities`` what a probe proved (None: never probed).
     """
 
     trusted: str | None = None
     encrypted: bool | None = None
     most_sessions: int | None = None
+    best_sessions: int | None = None
+    abilities: Abilities | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """User and password on their way into a login. The password is in no ``repr``."""
+    """User and password on their way into a login. The password is in no ``repr``.
+
+    With a ``key_file`` (the path of a private key, for SFTP) the password is the passphrase of the key, empty where the
+    key has none.
+    """
 
     user: str
     password: str = field(repr=False)
+    key_file: str = ""

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import KeyringError
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, Undo
-from intacto.domain.product import CopyState, Entry, FileState
-from intacto.domain.proof import Failure, Proof
+from intacto.domain.product import CopyState, Entry, FileState, PartialRead
+from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry
 from intacto.domain.shop import Address, HostMemory, Shop
 
@@ -62,6 +63,18 @@ class Catalogue(Protocol):
 
     def record_proof(self, path: str, proof: Proof) -> None:
         """Take in what was read back; clears an older failure."""
+
+    def record_glimpses(self, glimpses: Iterable[tuple[str, Glimpse]]) -> None:
+        """Take in looks that were less than a read-back, as (path, glimpse); of files not known nothing is kept."""
+
+    def record_customer(self, path: str, look: CustomerLook) -> None:
+        """Take in a download as a customer makes it; of a file not known nothing is kept."""
+
+    def partial(self, path: str) -> PartialRead | None:
+        """Return what was kept of a reading that broke off, None where there is none."""
+
+    def keep_partial(self, path: str, partial: PartialRead | None) -> None:
+        """Keep the first part of a reading, or forget it (None)."""
 
     def record_failure(self, path: str, failure: Failure) -> None:
         """Take in that the file could not be read."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
+from intacto.domain.errors import HostError
+from intacto.domain.host import HostIdentity
 from intacto.domain.product import Entry
 
 CHUNK = 262144
@@ -20,6 +22,15 @@ class Listing:
     folder: str
     entries: tuple[Entry, ...]
     odd: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAnswer:
+    """A digest that a host computed: lower-case hex SHA-256; or why there is none for this file."""
+
+    path: str
+    sha256: str | None
+    error: HostError | None = None
 
 
 class Session(Protocol):
@@ -39,11 +50,37 @@ class Session(Protocol):
     def find(self, path: str) -> Entry | None:
         """Return the entry of ``path``, None where nothing has that name."""
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+    @property
+    def identity(self) -> HostIdentity:
+        """Return what the place showed of itself at this login; empty for a local folder."""
+
+    def list_tree(self) -> Iterator[Listing] | None:
+        """Yield the listings of all folders by one recursive listing; None where no probe showed that it is whole.
+
+        Raises as :meth:`list_folder` does; what was yielded before stands.
+        """
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``.
 
         The iterator ends normally only when the place confirmed that the transfer is complete (FTP: the 226) and, where
         it told a size, all bytes came. Closing the iterator early leaves the session usable or makes it say so.
+        ``size`` is the whole size as a listing of this run showed it: a host then need not be asked for it once more.
+        Where another number of bytes comes, the host is asked after all: if it tells the number that came, the file was
+        changed meanwhile and the reading ends normally; else it is broken.
+        """
+
+    def read_block(self, path: str, offset: int, length: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset``, fewer only at the end of the file."""
+
+    @property
+    def tells_digests(self) -> bool:
+        """Tell whether :meth:`digests` may be asked: this host says that it computes SHA-256."""
+
+    def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
+        """Yield what the host computes for each of ``paths``, in their order; only asked where it tells digests.
+
+        Ask in a session that logged in just now: servers remember the digest of what was transferred in this one.
         """
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:

@@ -10,17 +10,18 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from intacto.domain import names
 from intacto.domain.errors import AccessRefused, FileGone, HostError
+from intacto.domain.host import HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
 from intacto.places import folder_errors as errors
-from intacto.places.base import CHUNK, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing
 from intacto.places.ftp_names import check_path
 
 # O_NONBLOCK: a pipe must not hold us up; O_BINARY: Windows.
@@ -102,7 +103,30 @@ class FolderSession:
         except FileGone:
             return None
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+    @property
+    def identity(self) -> HostIdentity:
+        """Return nothing: this computer is no host."""
+        return HostIdentity()
+
+    def list_tree(self) -> None:
+        """Return None: a disk is listed folder by folder."""
+
+    @property
+    def tells_digests(self) -> bool:
+        """Tell that nobody computes digests here but we."""
+        return False
+
+    def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
+        """Yield that there are none."""
+        return (DigestAnswer(path, None) for path in paths)
+
+    def read_block(self, path: str, offset: int, length: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset``."""
+        with _translating(path), os.fdopen(os.open(self._inside(path), _READ), "rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - the disk knows
         """Yield the bytes of a file from ``offset``; raises TransferBroken where its size changes meanwhile."""
         with _translating(path), os.fdopen(os.open(self._inside(path), _READ), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())

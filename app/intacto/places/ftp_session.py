@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ftplib
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -19,10 +19,11 @@ from intacto.domain.errors import (
     TooManyConnections,
     TransferBroken,
 )
+from intacto.domain.host import HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.places import ftp_replies as replies
 from intacto.places import ftp_transfer
-from intacto.places.base import Listing
+from intacto.places.base import DigestAnswer, Listing
 from intacto.places.ftp_browse import Browser
 from intacto.places.ftp_names import absolute, to_wire
 from intacto.places.ftp_util import FTPError
@@ -44,6 +45,8 @@ class FtpSession:
         self._root = root
         self._browser = Browser(wire, features)
         self._kin = kin
+        key = wire.certificate.fingerprint if wire.certificate is not None else ""
+        self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
         self._reading: Callable[[], Reading | None] = _nothing
         self._closed = False
 
@@ -127,7 +130,36 @@ class FtpSession:
             return None
         return next((entry for entry in listing.entries if entry.path == path), None)
 
-    def read(self, path: str, offset: int = 0) -> Iterator[bytes]:
+    @property
+    def identity(self) -> HostIdentity:
+        """Return what the host showed of itself at this login."""
+        return self._identity
+
+    def list_tree(self) -> Iterator[Listing] | None:
+        """Return None: no probe showed that this host gives a whole one."""
+        return None
+
+    @property
+    def tells_digests(self) -> bool:
+        """Tell whether this host says that it computes SHA-256."""
+        return False
+
+    def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
+        """Yield what the host computes for each of ``paths``."""
+        return (DigestAnswer(path, None) for path in paths)
+
+    def read_block(self, path: str, offset: int, length: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset`` (REST, RETR, and the data connection closed early)."""
+        taken = bytearray()
+        reading = self.read(path, offset)
+        for chunk in reading:
+            taken += chunk
+            if len(taken) >= length:
+                break
+        self._end_reading()
+        return bytes(taken[:length])
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - asked anew
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
         reading = Reading(self._read(path, offset), path)

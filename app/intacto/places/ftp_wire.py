@@ -75,6 +75,12 @@ class Wire(ftplib.FTP_TLS):
         self.certificate = self._trust.admit(self._der)
 
     @property
+    def peer(self) -> str:
+        """Return the address that answered (IP)."""
+        assert self.sock is not None
+        return str(self.sock.getpeername()[0])
+
+    @property
     def der(self) -> bytes:
         """Return the server's certificate, empty in plain text."""
         return self._der or b""

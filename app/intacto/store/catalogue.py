@@ -8,16 +8,19 @@ from itertools import islice
 from operator import itemgetter
 
 from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.customer import CustomerLook
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, HappeningKind
-from intacto.domain.product import CopyState, Entry, EntryKind, FileState
-from intacto.domain.proof import Failure, Proof
+from intacto.domain.product import CopyState, Entry, EntryKind, FileState, PartialRead
+from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.store import copies as copy_table
 from intacto.store import rows
 from intacto.store.codec import (
     count_or_none,
+    customer_text,
     failure_text,
     finding_text,
+    glimpse_text,
     message_of,
     message_text,
     opinion_text,
@@ -202,6 +205,49 @@ class SqlCatalogue:
                     failure = NULL, failure_at = NULL
                 """,
                 (*values, self._shop, pack(path), found.size, proof.at),
+            )
+
+    def record_glimpses(self, glimpses: Iterable[tuple[str, Glimpse]]) -> None:
+        """Take in looks that were less than a read-back; of files not known nothing is kept."""
+        values = [(glimpse_text(glimpse), self._shop, pack(path)) for path, glimpse in glimpses]
+        with self._database.writing(durable=False) as connection:
+            connection.executemany("UPDATE file SET glimpse = ? WHERE shop_id = ? AND path = ?", values)
+
+    def record_customer(self, path: str, look: CustomerLook) -> None:
+        """Take in a download as a customer makes it; of a file not known nothing is kept."""
+        with self._database.writing(durable=False) as connection:
+            connection.execute(
+                "UPDATE file SET customer = ? WHERE shop_id = ? AND path = ?",
+                (customer_text(look), self._shop, pack(path)),
+            )
+
+    def partial(self, path: str) -> PartialRead | None:
+        """Return what was kept of a reading that broke off, None where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                """
+                SELECT partial.size, partial.modified, blocks, at FROM partial JOIN file ON file.id = file_id
+                WHERE shop_id = ? AND path = ?
+                """,
+                (self._shop, pack(path)),
+            ).fetchone()
+        return None if row is None else PartialRead(row[0], row[1], BlockDigests(row[2]), row[3])
+
+    def keep_partial(self, path: str, partial: PartialRead | None) -> None:
+        """Keep the first part of a reading, or forget it (None); of a file not known nothing is kept."""
+        key = (self._shop, pack(path))
+        with self._database.writing(durable=False) as connection:
+            if partial is None:
+                connection.execute(
+                    "DELETE FROM partial WHERE file_id = (SELECT id FROM file WHERE shop_id = ? AND path = ?)", key
+                )
+                return
+            connection.execute(
+                """
+                INSERT OR REPLACE INTO partial (file_id, size, modified, at, blocks)
+                SELECT id, ?, ?, ?, ? FROM file WHERE shop_id = ? AND path = ?
+                """,
+                (partial.size, time_or_none(partial.modified), partial.at, partial.blocks.digests, *key),
             )
 
     def record_failure(self, path: str, failure: Failure) -> None:

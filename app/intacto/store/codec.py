@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import asdict, fields
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from intacto.domain.baseline import CopyReading
+from intacto.domain.customer import CustomerLook, CustomerTrouble
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.fingerprint import Fingerprint
+from intacto.domain.host import Abilities
 from intacto.domain.names import from_wire, wire
-from intacto.domain.proof import Failure, Opinion, Soundness
+from intacto.domain.proof import Failure, Glimpse, Opinion, ProofLevel, Soundness
 from intacto.domain.words import Message, say
 
 _E = TypeVar("_E", bound=Enum)
@@ -84,6 +87,64 @@ def finding_text(finding: Finding | None) -> str | None:
             "twice": finding.read_twice,
         }
     )
+
+
+def glimpse_text(glimpse: Glimpse) -> str:
+    """Return a look that was less than a read-back as JSON."""
+    return _dump({"level": int(glimpse.level), "at": glimpse.at, "ok": glimpse.agrees, "against": glimpse.against})
+
+
+def glimpse_of(text: str) -> Glimpse | None:
+    """Return the glimpse of :func:`glimpse_text`; one of a level that is not known here is none."""
+    found = json.loads(text)
+    level = known(ProofLevel, found.get("level"), ProofLevel.NONE)
+    if level is ProofLevel.NONE:
+        return None
+    return Glimpse(level, found.get("at", 0.0), found.get("ok") is True, found.get("against", ""))
+
+
+def customer_text(look: CustomerLook) -> str:
+    """Return a download as a customer makes it as JSON."""
+    return _dump(
+        {
+            "at": look.at,
+            "url": look.url,
+            "against": look.against,
+            "trouble": None if look.trouble is None else look.trouble.value,
+            "size": look.size,
+            "reason": _message(look.reason),
+            "cause": None if look.cause is None else look.cause.value,
+            "technical": look.technical,
+        }
+    )
+
+
+def customer_of(text: str) -> CustomerLook:
+    """Return the download of :func:`customer_text`; a trouble that is not known here is one of other bytes."""
+    found = json.loads(text)
+    trouble, cause = found.get("trouble"), found.get("cause")
+    return CustomerLook(
+        found.get("at", 0.0),
+        found.get("url", ""),
+        found.get("against", ""),
+        None if trouble is None else known(CustomerTrouble, trouble, CustomerTrouble.OTHER_BYTES),
+        found.get("size", 0),
+        _to_message(found.get("reason")),
+        None if cause is None else known(Cause, cause, Cause.UNKNOWN),
+        found.get("technical", ""),
+    )
+
+
+def abilities_text(abilities: Abilities) -> str:
+    """Return what a host can do as JSON."""
+    return _dump(asdict(abilities))
+
+
+def abilities_of(text: str) -> Abilities | None:
+    """Return the abilities of :func:`abilities_text`; what only a newer Intacto knows is left out."""
+    found = json.loads(text)
+    mine = {each.name for each in fields(Abilities)}
+    return Abilities(**{name: value for name, value in found.items() if name in mine}) if "at" in found else None
 
 
 def message_text(message: Message) -> str:

@@ -11,7 +11,16 @@ from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.product import CopyState, FileState, Presence
 from intacto.domain.proof import Proof, ProofLevel
-from intacto.store.codec import failure_of, finding_of, opinion_of, opinion_text, pack, unpack
+from intacto.store.codec import (
+    customer_of,
+    failure_of,
+    finding_of,
+    glimpse_of,
+    opinion_of,
+    opinion_text,
+    pack,
+    unpack,
+)
 
 Row = tuple[Any, ...]
 
@@ -19,7 +28,7 @@ STATE_COLUMNS = """
     file.path, file.size, file.modified, file.seen, file.gone_since,
     baseline.size, baseline.sha256, baseline.origin, baseline.since, baseline.source,
     file.proof_level, file.proof_at, file.proof_size, file.proof_sha256, file.proof_opinion, file.proof_finding,
-    file.failure_at, file.failure, dispute.file_id
+    file.failure_at, file.failure, dispute.file_id, file.glimpse, file.customer
     FROM file
     LEFT JOIN baseline ON baseline.id = file.baseline_id
     LEFT JOIN dispute ON dispute.file_id = file.id
@@ -52,7 +61,7 @@ def file_state(row: Row) -> FileState:
         path, size, modified, seen, gone_since,
         want_size, want_sha256, origin, since, source,
         level, at, has_size, has_sha256, opinion, finding,
-        failure_at, failure, disputed,
+        failure_at, failure, disputed, glimpse, customer,
     ) = row  # fmt: skip
     wanted = None if want_sha256 is None else Fingerprint(want_size, want_sha256)
     # Most files hold what they should: one value then serves as both, which a hundred thousand files notice.
@@ -65,6 +74,8 @@ def file_state(row: Row) -> FileState:
         None if read is None else _proof(level, at, read, opinion, finding),
         None if failure_at is None else failure_of(failure_at, failure),
         disputed is not None,
+        None if glimpse is None else glimpse_of(glimpse),
+        None if customer is None else customer_of(customer),
     )
 
 

@@ -10,17 +10,34 @@ from pathlib import Path
 from typing import Any
 
 from intacto.domain.errors import AddressInvalid, ShopExists, ShopUnknown
+from intacto.domain.quiet import QuietHours
 from intacto.domain.repair import Step
 from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.store.catalogue import SqlCatalogue
-from intacto.store.codec import pack, unpack
+from intacto.store.codec import abilities_of, abilities_text, pack, unpack
 from intacto.store.database import Database
 from intacto.store.evidence import FolderLocker
 from intacto.store.journal import SqlJournal
 from intacto.store.lock import alone
 
 _LONGEST_SLUG = 40
+# The columns stand in the order of _row.
+_SELECT = """
+    SELECT id, name, scheme, host, port, user, folder, days, is_demo, web, key_file, speed_limit, quiet_start,
+        quiet_end, takes_digests, maintenance
+    FROM shop ORDER BY name_key
+"""
+_INSERT = """
+    INSERT INTO shop (name_key, name, scheme, host, port, user, folder, days, is_demo, web, key_file, speed_limit,
+        quiet_start, quiet_end, takes_digests, maintenance)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_UPDATE = """
+    UPDATE shop SET name = ?, scheme = ?, host = ?, port = ?, user = ?, folder = ?, days = ?, is_demo = ?, web = ?,
+        key_file = ?, speed_limit = ?, quiet_start = ?, quiet_end = ?, takes_digests = ?, maintenance = ?
+    WHERE id = ?
+"""
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
 
 
@@ -35,9 +52,7 @@ class SqlShopBook:
     def shops(self) -> tuple[Shop, ...]:
         """Return all shops, by name; those at a kind of host that only a newer Intacto knows are left out."""
         with self._database.reading() as connection:
-            found = connection.execute(
-                "SELECT id, name, scheme, host, port, user, folder, days, is_demo FROM shop ORDER BY name_key"
-            ).fetchall()
+            found = connection.execute(_SELECT).fetchall()
             folders: dict[int, list[str]] = {}
             for number, root in connection.execute("SELECT shop_id, root FROM shop_folder ORDER BY position"):
                 folders.setdefault(number, []).append(unpack(root))
@@ -56,10 +71,7 @@ class SqlShopBook:
                     say("There is a shop {name} already", name=shop.name), say("Choose another name for the new one.")
                 )
             number = connection.execute(
-                """
-                INSERT INTO shop (name_key, name, scheme, host, port, user, folder, days, is_demo)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                _INSERT,
                 (_key(shop.name), *_row(shop)),
             ).lastrowid
             assert number is not None
@@ -80,10 +92,7 @@ class SqlShopBook:
             if _place(*old) != _place(*row[1:6]):
                 _forget_place(connection, number)
             connection.execute(
-                """
-                UPDATE shop SET name = ?, scheme = ?, host = ?, port = ?, user = ?, folder = ?, days = ?, is_demo = ?
-                WHERE id = ?
-                """,
+                _UPDATE,
                 (*row, number),
             )
             _keep_folders(connection, number, shop)
@@ -126,21 +135,41 @@ class SqlShopBook:
         """Return what is remembered of a host (by scheme family, host and port, not by folder)."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT trusted, encrypted, most_sessions FROM host WHERE family = ? AND host = ? AND port = ?",
+                """
+                SELECT trusted, encrypted, most_sessions, best_sessions, abilities FROM host
+                WHERE family = ? AND host = ? AND port = ?
+                """,
                 _host_key(address.scheme.value, address.host, address.port),
             ).fetchone()
         if row is None:
             return HostMemory()
-        trusted, encrypted, most_sessions = row
-        return HostMemory(trusted, None if encrypted is None else bool(encrypted), most_sessions)
+        trusted, encrypted, most_sessions, best_sessions, abilities = row
+        return HostMemory(
+            trusted,
+            None if encrypted is None else bool(encrypted),
+            most_sessions,
+            best_sessions,
+            None if abilities is None else abilities_of(abilities),
+        )
 
     def remember(self, address: Address, memory: HostMemory) -> None:
         """Keep what was learned of a host."""
         key = _host_key(address.scheme.value, address.host, address.port)
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO host VALUES (?, ?, ?, ?, ?, ?)",
-                (*key, memory.trusted, memory.encrypted, memory.most_sessions),
+                """
+                INSERT OR REPLACE INTO host
+                    (family, host, port, trusted, encrypted, most_sessions, best_sessions, abilities)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                (
+                    *key,
+                    memory.trusted,
+                    memory.encrypted,
+                    memory.most_sessions,
+                    memory.best_sessions,
+                    None if memory.abilities is None else abilities_text(memory.abilities),
+                ),
             )
 
     def _find(self, name: str) -> int:
@@ -177,13 +206,31 @@ def _row(shop: Shop) -> tuple[Any, ...]:
         pack(at.folder),
         shop.days,
         int(shop.is_demo),
+        shop.web,
+        pack(shop.key_file),
+        shop.limit,
+        shop.quiet.start if shop.quiet else None,
+        shop.quiet.end if shop.quiet else None,
+        int(shop.takes_digests),
+        shop.maintenance,
     )
 
 
 def _shop(row: list[Any], folders: list[str]) -> Shop:
-    name, scheme, host, port, user, folder, days, is_demo = row
-    address = Address(_SCHEMES[scheme], unpack(host), port, unpack(user), unpack(folder))
-    return Shop(name, address, tuple(folders), days, bool(is_demo))
+    name, scheme, host, port, user, folder, days, is_demo, web, key_file, limit, start, end, digests, work = row
+    return Shop(
+        name,
+        Address(_SCHEMES[scheme], unpack(host), port, unpack(user), unpack(folder)),
+        tuple(folders),
+        days,
+        bool(is_demo),
+        web,
+        unpack(key_file),
+        limit,
+        None if start is None or end is None else QuietHours(start, end),
+        bool(digests),
+        work,
+    )
 
 
 def _host_key(scheme: str, host: str, port: int) -> tuple[str, bytes, int]:
@@ -213,11 +260,13 @@ def _forget_place(connection: sqlite3.Connection, number: int) -> None:
     connection.execute(
         """
         UPDATE file SET proof_level = NULL, proof_at = NULL, proof_size = NULL, proof_sha256 = NULL,
-            proof_opinion = NULL, proof_finding = NULL, failure_at = NULL, failure = NULL
+            proof_opinion = NULL, proof_finding = NULL, failure_at = NULL, failure = NULL,
+            glimpse = NULL, customer = NULL
         WHERE shop_id = ?
         """,
         (number,),
     )
+    connection.execute("DELETE FROM partial WHERE file_id IN (SELECT id FROM file WHERE shop_id = ?)", (number,))
     connection.execute("DELETE FROM repair WHERE shop_id = ? AND step = ?", (number, Step.DONE.value))
 
 
