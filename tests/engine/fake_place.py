@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +18,7 @@ from intacto.domain.errors import (
     TooManyConnections,
     TransferBroken,
 )
-from intacto.domain.host import HostIdentity
+from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
 from intacto.places.base import CHUNK, DigestAnswer, Listing
@@ -154,6 +154,7 @@ class FakePlace:
         self.encrypted = True
         self.identity = HostIdentity("220 Fake host", "192.0.2.1", "SHA256:00", ("MLST", "SIZE"))
         self.tells_digests = False
+        self.abilities = Abilities(START)
         self.down = False
         """No login and no call succeeds while this is set."""
         self.tells_permissions = True
@@ -425,6 +426,14 @@ class FakeSession:
             whole = True
         finally:
             self.useless = self.useless or not whole
+
+    def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - the script says what comes of it
+        self._meet("try-ahead", path)
+        return self._place.abilities.pipelines
+
+    def probe(self, token: str, at: float) -> Abilities:
+        self._meet("probe", token)
+        return replace(self._place.abilities, at=at)
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         met = self._meet("write", path)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from intacto.domain.errors import HostError
-from intacto.domain.host import HostIdentity
+from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry
 
 CHUNK = 262144
@@ -81,6 +81,20 @@ class Session(Protocol):
         """Yield what the host computes for each of ``paths``, in their order; only asked where it tells digests.
 
         Ask in a session that logged in just now: servers remember the digest of what was transferred in this one.
+        """
+
+    def try_ahead(self, path: str, size: int) -> bool | None:
+        """Tell whether commands may be sent ahead of replies, by reading this file so and otherwise; changes nothing.
+
+        ``size`` in bytes as listed; a small file will do. None where the question makes no sense at this kind of place,
+        or no answer was found. This session uses what it found; others are told by ``HostMemory.abilities``.
+        """
+
+    def probe(self, token: str, at: float) -> Abilities:
+        """Try what this host can do, with scratch files of ours in the shop's folder that are removed again.
+
+        ``token`` is eight hex digits for their names (:func:`intacto.domain.names.beside`), ``at`` the time.
+        What could not be tried stays None. Raises what ends a session; scratch files are removed as far as it goes.
         """
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:

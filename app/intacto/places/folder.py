@@ -17,7 +17,7 @@ from typing import Self
 
 from intacto.domain import names
 from intacto.domain.errors import AccessRefused, FileGone, HostError
-from intacto.domain.host import HostIdentity
+from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
 from intacto.places import folder_errors as errors
@@ -139,6 +139,13 @@ class FolderSession:
                 yield chunk
         if count != max(0, status.st_size - offset):
             raise errors.broken(path, f"{count} bytes came, {status.st_size - offset} were announced")
+
+    def try_ahead(self, path: str, size: int) -> None:
+        """Return None: nobody here waits for replies."""
+
+    def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - a disk needs no scratch file
+        """Return what every disk of this computer can do; our own rules refuse to rename over a file."""
+        return Abilities(at, reads_at=True, keeps_tail=True, ascii_changes=False)
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes, on the disk when the call returns; one of that name must not be there."""

@@ -19,7 +19,7 @@ from intacto.domain.errors import (
     TooManyConnections,
     TransferBroken,
 )
-from intacto.domain.host import HostIdentity
+from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.places import ftp_replies as replies
 from intacto.places import ftp_transfer
@@ -173,6 +173,14 @@ class FtpSession:
             size = self._browser.size(where)
             expected = None if size is None else max(0, size - offset)
             yield from ftp_transfer.receive(self._wire, f"RETR {where}", offset, expected)
+
+    def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - not tried yet
+        """Return None: it was not tried."""
+        return None
+
+    def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is tried yet
+        """Return that nothing was tried."""
+        return Abilities(at)
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
