@@ -10,7 +10,7 @@ import contextlib
 import ftplib
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
 from intacto.places.base import CHUNK
@@ -32,13 +32,17 @@ class LineBroken(ftplib.Error):
     """The data connection or the control connection failed; the message says how."""
 
 
-def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iterator[bytes]:
+def receive(
+    wire: Wire, command: str, offset: int, size: int | None, again: Callable[[], int | None] | None = None
+) -> Iterator[bytes]:
     """Yield what the server sends for ``command`` from ``offset``.
 
-    ``expected`` is the number of bytes that must come (None: not known). Ends normally only if the server confirmed
-    the transfer and the count is right; if the control connection died meanwhile, a right count is enough, and
-    ``wire.dead`` is set. Raises ftplib's errors. Closed early, it settles the control connection or sets ``wire.dead``.
+    ``size`` is that of the whole file in bytes (None: not known). Ends normally only if the server confirmed the
+    transfer and the count is right; if the control connection died meanwhile, a right count is enough and ``wire.dead``
+    is set. Where ``size`` is of some time ago, ``again`` asks for it once more if the count is another. Raises ftplib's
+    errors. Closed early, it settles the control connection or sets ``wire.dead``.
     """
+    expected = _rest(size, offset)
     data = _begin(wire, command, offset)
     count, ended = 0, False
     try:
@@ -53,9 +57,16 @@ def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iter
         if not ended:
             _settle(wire)
     _conclude(wire, whole=count == expected)
+    if expected is not None and count != expected and again is not None and not wire.dead:
+        told = _rest(again(), offset)
+        expected = expected if told is None else told
     if expected is not None and count != expected:
         wire.dead = True
         raise LineBroken(f"{count} bytes came, {expected} were announced")
+
+
+def _rest(size: int | None, offset: int) -> int | None:
+    return None if size is None else max(0, size - offset)
 
 
 def _chunks(data: socket.socket) -> Iterator[bytes]:
