@@ -21,9 +21,10 @@ from intacto.domain.errors import (
 )
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
+from intacto.places import ftp_ahead, ftp_transfer
 from intacto.places import ftp_replies as replies
-from intacto.places import ftp_transfer
 from intacto.places.base import DigestAnswer, Listing
+from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
 from intacto.places.ftp_names import absolute, to_wire
 from intacto.places.ftp_reading import Reading, nothing, noting
@@ -37,15 +38,14 @@ _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 class FtpSession:
     """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
 
-    def __init__(self, wire: Wire, root: str, features: dict[str, str], kin: dict[str, str]) -> None:
-        """``wire`` is logged in, in binary mode and in ``root``. ``kin`` keeps each folder's RFC 3659 ``unique``.
-
-        It is shared by the sessions of a place, so that a folder that leads back to one above it is seen by any.
-        """
+    def __init__(self, wire: Wire, root: str, features: dict[str, str], notes: Notes) -> None:
+        """``wire`` is logged in, in binary mode and in ``root``. ``notes`` are shared by the sessions of a place."""
         self._wire = wire
+        wire.notes, wire.ahead = notes, notes.ahead
+        self._tried = notes.ahead
         self._root = root
         self._browser = Browser(wire, features)
-        self._kin = kin
+        self._kin = notes.kin
         key = wire.certificate.fingerprint if wire.certificate is not None else ""
         self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
         self._reading: Callable[[], Reading | None] = nothing
@@ -175,9 +175,20 @@ class FtpSession:
             again = None if listed is None else lambda: self._browser.size(where)
             yield from ftp_transfer.receive(self._wire, f"RETR {where}", offset, size, again)
 
-    def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - not tried yet
-        """Return None: it was not tried."""
-        return None
+    @property
+    def ahead(self) -> bool | None:
+        """Tell whether commands go ahead of replies, None where that was not tried."""
+        return self._wire.goes_ahead if self._tried or self._wire.notes.surprised else None
+
+    def go_ahead(self, *, begin: bool) -> None:
+        """Begin to send commands ahead of replies, or never do it again."""
+        self._tried = self._wire.ahead = True
+        if not begin:
+            self._wire.fall_back()
+
+    def try_ahead(self, path: str, size: int) -> bool | None:
+        """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
+        return ftp_ahead.try_ahead(self, path, size)
 
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is tried yet
         """Return that nothing was tried."""
@@ -238,6 +249,7 @@ class FtpSession:
             self._end_reading()
             if usable and not self._wire.dead:
                 # Its answer is of no interest to anyone.
+                self._wire.forget()
                 self._wire.putcmd("QUIT")
         with contextlib.suppress(*_FOREIGN):
             self._wire.close()
@@ -283,6 +295,8 @@ class FtpSession:
         translated = replies.while_working(unwrapped(error), path)
         if isinstance(translated, TransferBroken | HostUnreachable | TooManyConnections):
             self._wire.dead = True
+            if self._wire.daring:
+                self._wire.fall_back()
         elif isinstance(translated, FileGone | AccessRefused) and look is not None and self.usable:
             return self._looked_up(translated, path, look)
         return translated

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
 from intacto.places.base import CHUNK
+from intacto.places.ftp_ahead import SMALL
 from intacto.places.ftp_wire import Wire, say_goodbye
 
 _HAND_ON_SECONDS = 0.25
@@ -43,8 +44,9 @@ def receive(
     errors. Closed early, it settles the control connection or sets ``wire.dead``.
     """
     expected = _rest(size, offset)
-    data = _begin(wire, command, offset)
-    count, ended = 0, False
+    # Only where the size was told beforehand, so that no other question comes between.
+    data = _begin(wire, command, offset, ahead=again is not None and size is not None and size <= SMALL)
+    count, ended, daring = 0, False, wire.daring
     try:
         with _line(wire):
             for chunk in _chunks(data):
@@ -62,6 +64,8 @@ def receive(
         expected = expected if told is None else told
     if expected is not None and count != expected:
         wire.dead = True
+        if daring:
+            wire.fall_back()
         raise LineBroken(f"{count} bytes came, {expected} were announced")
 
 
@@ -88,7 +92,7 @@ def send(wire: Wire, command: str, chunks: Iterable[bytes]) -> int:
     Raises ftplib's errors, and what ``chunks`` raises; then the server has a part of the file, and ``wire`` is settled
     or ``wire.dead`` is set.
     """
-    data = _begin(wire, command, None)
+    data = _begin(wire, command, 0)
     count, answered = 0, False
     try:
         for chunk in chunks:
@@ -119,9 +123,9 @@ def _push(data: socket.socket, chunk: bytes) -> None:
         data.sendall(view[start : start + _PIECE])
 
 
-def _begin(wire: Wire, command: str, offset: int | None) -> socket.socket:
+def _begin(wire: Wire, command: str, offset: int, *, ahead: bool = False) -> socket.socket:
     try:
-        return wire.ntransfercmd(command, rest=offset or None)[0]
+        return wire.transfer(command, offset or None, ahead=ahead and not offset)
     except (OSError, EOFError, OverflowError) as error:
         # No data connection, a TLS handshake that the server refused, or a port that is none.
         _raise_reason(wire, error)
@@ -173,6 +177,7 @@ def _settle(wire: Wire) -> None:
     """
     if wire.dead:
         return
+    wire.forget()
     wire.be_patient(min(_SETTLE_SECONDS, wire.patience))
     try:
         wire.getmultiline()
