@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded
+from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded, TooManyConnections
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.ports import ShopBook
+from intacto.engine.sessions import SessionPool
+from intacto.engine.tuning import FIRST, UTMOST, leaving_one
 from intacto.places.base import Place, Session
 
 PlaceOpener = Callable[[Address, Credentials, HostMemory], Place]
@@ -78,13 +80,51 @@ class KnownHost:
         self._accepted = False
         self._lock = threading.Lock()
 
+    @property
+    def memory(self) -> HostMemory:
+        """Return what is remembered of the host."""
+        return self._book.memory(self._address)
+
+    def pool(self, connections: int | None) -> SessionPool:
+        """Return the sessions of one run: exactly ``connections`` where that is given, else as many as help.
+
+        Then one of those that the host allows is left to the seller.
+        """
+        if connections is not None:
+            pool = SessionPool(self, connections, lambda cap: self.cap_seen(cap, cap))
+            pool.more = self.open_more
+            return pool
+        memory = self.memory
+        most = UTMOST if memory.most_sessions is None else min(UTMOST, leaving_one(memory.most_sessions))
+        first = memory.best_sessions or FIRST
+        pool = SessionPool(self, most, lambda cap: self.cap_seen(cap, leaving_one(cap)), first=first)
+        pool.more = self.open_more
+        return pool
+
     def open(self) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
-        memory = self._book.memory(self._address)
-        credentials = Credentials(self._address.user, self._passwords.password(self._address))
-        session = self._log_in(self._opener(self._address, credentials, memory))
+        session = self._log_in(self._place())
         self._learn(session.encrypted)
         return session
+
+    def open_more(self) -> Session:
+        """Log in beside sessions that are open; raises what :meth:`open` raises.
+
+        A refusal is then one of their number (TooManyConnections), however the host words it: the same password is good
+        for the others.
+        """
+        try:
+            session = self._place().open()
+        except LoginRefused as refusal:
+            raise TooManyConnections(
+                say("Your host allows no further connection"), refusal.explanation, technical=refusal.technical
+            ) from refusal
+        self._learn(session.encrypted)
+        return session
+
+    def _place(self) -> Place:
+        credentials = Credentials(self._address.user, self._passwords.password(self._address))
+        return self._opener(self._address, credentials, self.memory)
 
     def _log_in(self, place: Place) -> Session:
         """Log in; a password that was accepted before and is refused now is tried again before it is believed.
@@ -105,17 +145,29 @@ class KnownHost:
         self._accepted = True
         return session
 
-    def cap_seen(self, most: int) -> None:
-        """Remember that the host allows no more than ``most`` sessions at once, and say so."""
+    def best_seen(self, best: int | None) -> None:
+        """Remember how many sessions at once brought the most (None: a run did not find out)."""
+        with self._lock:
+            memory = self.memory
+            if best is not None and memory.best_sessions != best:
+                self._book.remember(self._address, replace(memory, best_sessions=best))
+
+    def cap_seen(self, most: int, used: int) -> None:
+        """Remember that the host allows no more than ``most`` sessions at once.
+
+        Said only where the ``used`` are fewer than one begins with: that a host has a limit is no news.
+        """
         with self._lock:
             memory = self._book.memory(self._address)
             if memory.most_sessions is not None and memory.most_sessions <= most:
                 return
             self._book.remember(self._address, replace(memory, most_sessions=most))
+        if used >= FIRST:
+            return
         self._notice(
             HostError(
                 say("Your host allows few connections. We slowed down"),
-                say("We go on with {count} at a time and remember it.", count=most),
+                say("We go on with {count} at a time and remember it.", count=used),
             )
         )
 

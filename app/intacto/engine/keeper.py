@@ -44,9 +44,6 @@ T = TypeVar("T")
 
 NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
-FIRST_SESSIONS = 4
-"""Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
-
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
 
 
@@ -79,14 +76,12 @@ class Keeper:
         shop: Shop,
         shelf: Shelf,
         host: Callable[[Callable[[IntactoError], None]], KnownHost],
-        most_sessions: Callable[[], int | None],
         emit: Listener,
         clock: Clock,
     ) -> None:
         self.shop = shop
         self._shelf = shelf
         self._host = host(self._notice)
-        self._most_sessions = most_sessions
         self._emit = emit
         self._clock = clock
         self._running = threading.Lock()
@@ -356,12 +351,12 @@ class Keeper:
 
     @contextmanager
     def _tools(self, connections: int | None) -> Iterator[_Tools]:
-        cap = self._most_sessions() or FIRST_SESSIONS
-        pool = SessionPool(self._host, min(cap, connections or cap), self._host.cap_seen)
+        pool = self._host.pool(connections)
         try:
             yield self._make_tools(pool)
         finally:
             pool.close()
+            self._host.best_seen(pool.best)
 
     def _make_tools(self, pool: SessionPool) -> _Tools:
         shelf, name = self._shelf, self.shop.name

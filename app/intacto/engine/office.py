@@ -170,13 +170,10 @@ class Office:
         name = shop.name
         shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
 
-        def most_sessions() -> int | None:
-            return book.memory(shop.address).most_sessions
-
         def host(notice: Callable[..., None]) -> KnownHost:
             return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
 
-        return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock)
 
     # -- hosts
 
