@@ -10,6 +10,7 @@ from intacto.desktop.at_hand import Sight
 from intacto.desktop.presenters.copies import CopyLine, copy_lines, root_of
 from intacto.desktop.presenters.damage import DamageMap, damage_map
 from intacto.desktop.presenters.history import HistoryLine, history_lines
+from intacto.desktop.presenters.levels import LevelsShown, Reach, levels_of
 from intacto.desktop.presenters.states import State, sentence_of, state_of, word_of
 from intacto.desktop.run_state import RunState
 from intacto.domain import names
@@ -49,15 +50,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelLine:
-    """One level of proof that was reached: how many bars, its name, when."""
-
-    bars: int
-    label: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
 class RivalLine:
     """One of the copies that differ, to choose from."""
 
@@ -71,7 +63,7 @@ class Body:
     """What stands below, once it was looked up."""
 
     damage: DamageMap | None
-    levels: tuple[LevelLine, ...]
+    levels: LevelsShown
     rivals: tuple[RivalLine, ...]
     copies: tuple[CopyLine, ...]
     copies_count: str
@@ -100,14 +92,17 @@ def head_of(view: FileView, run: RunState, reading: float | None, now: float) ->
     )
 
 
-def body_of(details: FileDetails, sights: Mapping[str, Sight], now: float) -> Body:
-    """Return the rest of the details; ``sights`` tells by location whether the copies are there now."""
+def body_of(details: FileDetails, sights: Mapping[str, Sight], reach: Reach, now: float) -> Body:
+    """Return the rest of the details; ``sights`` tells by location whether the copies are there now.
+
+    ``reach`` tells what can be looked at in this shop at all.
+    """
     view = details.view
     copies = copy_lines(view, details.copies, sights, now)
     label, fingerprint = _fingerprint(view)
     return Body(
         damage=damage_map(view) if view.health is Health.DAMAGED else None,
-        levels=_levels(view, now),
+        levels=levels_of(view, reach, now),
         rivals=_rivals(details, now),
         copies=copies,
         copies_count=_count(copies),
@@ -176,9 +171,17 @@ def _sentences(view: FileView, reading: float | None, now: float) -> list[str]:
         case Health.SOUND:
             return [first, _("Without copies we can warn you, but not repair.")]
         case Health.PROVEN if view.proven_at is not None:
-            return [first, _("Read back in full: {when}.").format(when=when_text(view.proven_at, now))]
+            read = _("Read back in full: {when}.").format(when=when_text(view.proven_at, now))
+            return [first, read, *_as_a_customer(view, now)]
         case _:
             return [first]
+
+
+def _as_a_customer(view: FileView, now: float) -> list[str]:
+    look = view.state.customer
+    if look is None or view.level is not ProofLevel.CUSTOMER:
+        return []
+    return [_("Downloaded from your web as a customer does: {when}.").format(when=when_text(look.at, now))]
 
 
 def _no_longer_opens(view: FileView, said: str) -> list[str]:
@@ -193,20 +196,6 @@ def _no_longer_opens(view: FileView, said: str) -> list[str]:
 def _technical(view: FileView) -> str:
     failure = view.state.failure
     return failure.technical if failure is not None and view.health is Health.UNREADABLE else ""
-
-
-def _levels(view: FileView, now: float) -> tuple[LevelLine, ...]:
-    """Return the levels that speak for this file; where something speaks against it, none does."""
-    if view.health not in (Health.PROVEN, Health.SOUND, Health.STALE):
-        return ()
-    lines = []
-    if view.proven_at is not None:
-        bars, when = int(ProofLevel.READ), when_text(view.proven_at, now)
-        lines.append(LevelLine(bars, _("Read back in full"), when))
-    if view.state.presence.seen is not None:
-        bars, when = int(ProofLevel.LISTED), when_text(view.state.presence.seen, now)
-        lines.append(LevelLine(bars, _("In the list, with its size"), when))
-    return tuple(lines)
 
 
 def _rivals(details: FileDetails, now: float) -> tuple[RivalLine, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
+from intacto.domain.proof import ProofLevel
 from intacto.text import _, pgettext, render
 
 
@@ -84,6 +85,8 @@ def label(state: State) -> str:
 def word_of(view: FileView, reading: float | None = None) -> str:
     """Return the word for one file: a file that two copies quarrel about waits for the seller, not for its turn."""
     state = state_of(view, reading)
+    if state is State.PROVEN and view.level is ProofLevel.DIGEST:
+        return _("Proven (server)")
     return _("Copies differ") if state is State.NOT_YET and view.state.disputed else label(state)
 
 

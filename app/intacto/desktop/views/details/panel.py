@@ -21,14 +21,9 @@ from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.details.actions import ActionBox
 from intacto.desktop.views.details.head import HeadView
+from intacto.desktop.views.details.levels import LevelsSection
 from intacto.desktop.views.details.note import Note
-from intacto.desktop.views.details.sections import (
-    CopiesSection,
-    DamageSection,
-    Foot,
-    HistorySection,
-    LevelsSection,
-)
+from intacto.desktop.views.details.sections import CopiesSection, DamageSection, Foot, HistorySection
 from intacto.desktop.views.details.technical import TechnicalDetails
 from intacto.desktop.views.parts import column, label, scrolling
 from intacto.desktop.views.plan_panel import PlanPanel
@@ -248,7 +243,7 @@ class DetailsPanel(QWidget):
     def _show_details(self, details: FileDetails, sights: dict[str, Sight]) -> None:
         another = self._details is None
         self._details = details
-        body = body_of(details, sights, time.time())
+        body = body_of(details, sights, self._desk.reach(), time.time())
         self.damage.show_damage(body.damage)
         self.levels.show_levels(body.levels)
         self.deeds.rivals.show_values(body.rivals)
