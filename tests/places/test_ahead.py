@@ -59,6 +59,24 @@ def test_other_calls_between_and_readings_cut_short_change_nothing(any_daemon: D
         assert session.ahead is True
 
 
+def test_folders_are_listed_ahead_and_a_refused_one_gives_no_others_names(any_daemon: Daemon) -> None:
+    expected = {}
+    for number in range(12):
+        folder = f"-la [{number}] é"
+        for name in range(number):
+            any_daemon.write(f"{folder}/{name}.zip", b"A" * name)
+        any_daemon.make_folder(folder)
+        expected[folder] = {(f"{folder}/{name}.zip", name) for name in range(number)}
+    with daring(any_daemon).open() as session:
+        for folder, entries in expected.items():
+            assert {(e.path, e.size) for e in session.list_folder(folder).entries} == entries
+            with pytest.raises(FileGone):
+                session.list_folder("nowhere")
+        assert {e.path for e in session.list_folder("").entries} == set(expected)
+        assert session.ahead is True
+        assert session.usable
+
+
 def test_one_round_trip_less(plain_daemon: Daemon) -> None:
     """The port of the next transfer is known: no PASV stands alone."""
     plain_daemon.write("a.zip", b"A")

@@ -164,10 +164,11 @@ def _features(wire: Wire) -> dict[str, str]:
     wishes = []
     if "UTF8" in features:
         wishes.append("OPTS UTF8 ON")
-    facts = features.get("MLST", "").lower()
+    facts = features.get("MLST", "").lower().replace("*", "")
     if "unix.mode;" in facts:
         # A star marks what is told without being asked (RFC 3659, 7.8).
-        wishes.append("OPTS MLST type;size;modify;unique;UNIX.mode;")
+        owner = next((f"{fact};" for fact in ("UNIX.owner", "UNIX.uid") if f"{fact.lower()};" in facts), "")
+        wishes.append(f"OPTS MLST type;size;modify;unique;UNIX.mode;{owner}")
     for wish in wishes:
         try:
             wire.voidcmd(wish)

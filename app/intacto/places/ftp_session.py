@@ -26,7 +26,7 @@ from intacto.places import ftp_replies as replies
 from intacto.places.base import DigestAnswer, Listing
 from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
-from intacto.places.ftp_names import absolute, to_wire
+from intacto.places.ftp_names import absolute, from_wire, to_wire
 from intacto.places.ftp_reading import Reading, nothing, noting
 from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
@@ -69,10 +69,10 @@ class FtpSession:
     def list_folder(self, folder: str) -> Listing:
         """Return the names in ``folder``; raises rather than return half a listing."""
         with self._working(folder, look=folder):
-            rows, odd, own = self._browser.rows(self._at(folder))
-            self._learn(folder, own)
-            entries = tuple(self._entry(folder, row) for row in rows)
-        return Listing(folder, entries, tuple(names.shown(names.from_wire(line.encode("latin-1"))) for line in odd))
+            found = self._browser.rows(self._at(folder))
+            self._learn(folder, found.own)
+            entries = tuple(self._entry(folder, row) for row in found.rows)
+        return Listing(folder, entries, tuple(names.shown(from_wire(line)) for line in found.odd))
 
     def _learn(self, folder: str, own: str | None) -> None:
         """Keep the ``unique`` of a folder; only the shop's own is asked for where its listing does not tell."""
@@ -92,7 +92,7 @@ class FtpSession:
                 kind = EntryKind.OTHER
             else:
                 self._kin[path] = row.unique
-        return Entry(path, kind, row.size, row.modified)
+        return _as_entry(path, row, kind)
 
     def _followed(self, path: str, row: Row) -> Entry:
         """Return a link as what it leads to if that is a file; folders are not followed, they could lead anywhere."""
@@ -121,7 +121,7 @@ class FtpSession:
                     return None
                 row = None
             if row is not None:
-                return self._followed(path, row) if row.link else Entry(path, row.kind, row.size, row.modified)
+                return self._followed(path, row) if row.link else _as_entry(path, row)
             size = self._browser.size(self._at(path))
         if size is not None:
             return Entry(path, EntryKind.FILE, size)
@@ -221,8 +221,8 @@ class FtpSession:
         with self._working(path, look=path):
             row = self._browser.row(self._at(path))
             if row is None or row.mode is None:
-                rows, _, _ = self._browser.list_rows(self._at(names.folder_of(path)))
-                row = next((row for row in rows if row.name == names.base_name(path)), None)
+                found = self._browser.list_rows(self._at(names.folder_of(path)))
+                row = next((row for row in found.rows if row.name == names.base_name(path)), None)
             return None if row is None else row.mode
 
     def set_permissions(self, path: str, mode: int) -> bool:
@@ -320,3 +320,7 @@ class FtpSession:
     ) -> None:
         """Close the session."""
         self.close()
+
+
+def _as_entry(path: str, row: Row, kind: EntryKind | None = None) -> Entry:
+    return Entry(path, kind or row.kind, row.size, row.modified, row.owner, row.unique or "")

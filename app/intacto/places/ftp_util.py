@@ -12,9 +12,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from ftputil import FTPHost
     from ftputil.error import FTPError, PermanentError
-    from ftputil.stat import Parser, StatResult
+    from ftputil.stat import StatResult
 
-__all__ = ["FTPError", "FTPHost", "Parser", "PermanentError", "StatResult", "unwrapped"]
+__all__ = ["FTPError", "FTPHost", "PermanentError", "StatResult", "unwrapped"]
 
 
 def unwrapped(error: BaseException) -> BaseException:
