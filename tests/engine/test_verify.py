@@ -405,7 +405,7 @@ def test_pausing_holds_and_a_session_that_died_meanwhile_costs_no_try(tmp_path: 
     bench = shop_of(tmp_path, {"one.bin": BIG})
     bench.scan()
     bench.place.break_read("one.bin", 600_000, unreachable, times=1)
-    bench.place.break_read("one.bin", 300_000, unreachable, times=2, skip=1)
+    bench.place.break_read("one.bin", 100_000, unreachable, times=2, skip=1)
     gate, control = bench.place.gate("read", "one.bin"), Control()
     runner = running(bench, control)
     assert gate.reached.wait(10)
