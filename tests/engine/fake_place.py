@@ -97,6 +97,8 @@ class Node:
     body: Body
     modified: float = START
     mode: int = 0o644
+    owner: str = ""
+    unique: str = ""
 
 
 @dataclass(frozen=True)
@@ -351,7 +353,8 @@ class FakeSession:
 
     def _entry(self, path: str) -> Entry:
         node = self._place.files[path]
-        return Entry(path, EntryKind.FILE, self._place.shown_sizes.get(path, len(node.body)), node.modified)
+        size = self._place.shown_sizes.get(path, len(node.body))
+        return Entry(path, EntryKind.FILE, size, node.modified, node.owner, node.unique)
 
     def find(self, path: str) -> Entry | None:
         self._meet("find", path)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
+from intacto.domain.due import maintenance_is_over
 from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
 from intacto.domain.health import Health
 from intacto.domain.overview import (
@@ -32,7 +33,8 @@ from intacto.engine.copies import CopyShelf
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
-from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
+from intacto.engine.moved import HostWatch, moved_notice
+from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, HostDiary, Journal
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
 from intacto.engine.scan import scan
@@ -54,8 +56,11 @@ class Shelf:
     catalogue: Catalogue
     journal: Journal
     evidence: EvidenceLocker
+    diary: HostDiary
     alone: Callable[[], AbstractContextManager[None]]
     """Holds the shop against other processes for one run; raises ShopBusy."""
+    settle: Callable[[], None]
+    """Forgets the work that the host announced: it is over, and everything was read since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Keeper:
         self._running = threading.Lock()
         self._recovered = False
         self._unlisted: tuple[str, ...] = ()
+        self._watch = HostWatch(shelf.diary, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._views = Views(shelf.catalogue, clock, self.promise)
 
@@ -150,7 +156,9 @@ class Keeper:
 
         def run(tools: _Tools) -> None:
             self._list(tools, control)
-            tools.verifier.check(None if paths is None else self._select(paths), control, level)
+            chosen = None if paths is None else self.widened(self._select(paths), level)
+            self._host.learn_ahead(tools.pool, self._shelf.catalogue.states(), control)
+            tools.verifier.check(chosen, control, level)
 
         return self._run(Work.CHECK, control, connections, run)
 
@@ -236,6 +244,16 @@ class Keeper:
         self._shelf.catalogue.set_baseline(path, baseline, blocks)
         return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
 
+    def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
+        """Return ``paths`` and what must be read beside them, because the host moved the shop or announced work.
+
+        A check that reads nothing (``level``) settles nothing of it: it stays due for the next one that does.
+        """
+        if level < ProofLevel.READ:
+            return list(paths)
+        due = self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance)
+        return list(dict.fromkeys((*paths, *due)))
+
     # -- inside
 
     def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
@@ -257,7 +275,12 @@ class Keeper:
         return view
 
     def _list(self, tools: _Tools, control: Control) -> None:
-        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        self._watch.begin()
+        watch = self._watch.take_in
+        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock, watch)
+        move = self._watch.compare(self._host.identity)
+        if move is not None:
+            self._notice(moved_notice(move))
         self._unlisted = listed.unlisted
         if listed.unlisted:
             self._notice(_not_listed(listed.unlisted))
@@ -315,6 +338,7 @@ class Keeper:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
             self._unlisted = ()
+            self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
                     try:
@@ -331,8 +355,17 @@ class Keeper:
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
             ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            self._settle_maintenance()
+            self._watch.run_ended(error, answered=self._host.answered, incident=bool(ended.bad))
         self._emit(ended)
         return ended
+
+    def _settle_maintenance(self) -> None:
+        """Forget the work that the host announced once it is over and nothing that was read before it is left."""
+        over = maintenance_is_over(self.shop.maintenance, self._clock())
+        if over and not self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance):
+            self._shelf.settle()
+            self.shop = replace(self.shop, maintenance=None)
 
     def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
         """Run one act with tools of its own; raises what it raises."""
