@@ -157,6 +157,8 @@ class FakePlace:
         self.identity = HostIdentity("220 Fake host", "192.0.2.1", "SHA256:00", ("MLST", "SIZE"))
         self.tells_digests = False
         self.abilities = Abilities(START)
+        self.written_at = START
+        """The time that files get which are written."""
         self.down = False
         """No login and no call succeeds while this is set."""
         self.tells_permissions = True
@@ -444,7 +446,7 @@ class FakeSession:
         with place.lock:
             if names.folder_of(path) not in place.folders:
                 raise gone()
-            place.put(path, b"")
+            place.put(path, b"", modified=place.written_at)
         sent = 0
         for chunk in self._transfer(chunks, met):
             sent += len(chunk)

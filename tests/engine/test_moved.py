@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from intacto.domain import names
 from intacto.domain.errors import HostMoved
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.portrait import Sign
@@ -158,3 +159,26 @@ def test_many_small_files_have_the_host_tried_once(tmp_path: Path) -> None:
 def test_few_files_are_no_reason_to_try(shop: Watched) -> None:
     assert shop.place.count("try-ahead") == 0
     assert shop.place.identity != HostIdentity()
+
+
+def test_what_a_killed_probe_left_goes_with_the_next_check(shop: Watched) -> None:
+    left = names.beside("packs/intacto", "0123abcd", names.Role.PROBE)
+    shop.place.put(left, b"x")
+    shop.place.put(names.beside("1.bin", "0123abcd", names.Role.OLD), b"not ours to touch here")
+    assert shop.check(["3.bin"]) == 1
+    assert set(shop.place.files) == {
+        *(f"{n}.bin" for n in range(COUNT)),
+        names.beside("1.bin", "0123abcd", names.Role.OLD),
+    }
+
+
+def test_a_probe_is_kept_and_what_it_proved_remembered(shop: Watched) -> None:
+    shop.place.abilities = Abilities(1.0, pipelines=True, reads_at=True)
+    card = shop.keeper.probe(Control())
+    assert shop.store.shops.diary("tienda").card() == card
+    assert shop.store.shops.memory(ADDRESS).abilities == card.abilities
+    shop.place.abilities = Abilities(2.0, sha256="XSHA256")
+    shop.keeper.probe(Control())
+    known = shop.store.shops.memory(ADDRESS).abilities
+    assert known is not None
+    assert (known.pipelines, known.reads_at, known.sha256) == (True, True, "XSHA256")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded, TooManyConnections
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import FileState
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.control import Control
@@ -183,6 +184,22 @@ class KnownHost:
                 say("We go on with {count} at a time and remember it.", count=used),
             )
         )
+
+    def probed(self, card: ReportCard) -> None:
+        """Remember what a probe proved; what it could not tell stays as it was known. Its cap replaces the one seen."""
+        with self._lock:
+            memory = self.memory
+            known = memory.abilities
+            found = card.abilities
+            if known is not None:
+                found = Abilities(
+                    **{
+                        each.name: getattr(known, each.name) if value is None else value
+                        for each in fields(Abilities)
+                        for value in (getattr(found, each.name),)
+                    }
+                )
+            self._book.remember(self._address, replace(memory, abilities=found, most_sessions=card.most_sessions))
 
     def learn_ahead(self, pool: SessionPool, states: Iterable[FileState], control: Control) -> None:
         """Find out, where many small files are to be read, whether commands may be sent ahead, and remember it.

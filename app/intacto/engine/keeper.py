@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,15 @@ from typing import TypeVar
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.due import maintenance_is_over
-from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
+from intacto.domain.errors import (
+    AccessRefused,
+    AddressInvalid,
+    Cancelled,
+    CopyNotGood,
+    HostError,
+    IntactoError,
+    our_fault,
+)
 from intacto.domain.health import Health
 from intacto.domain.overview import (
     CopyVerdict,
@@ -25,6 +33,7 @@ from intacto.domain.overview import (
 from intacto.domain.product import CopyState
 from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say, say_n
@@ -35,6 +44,7 @@ from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
 from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, HostDiary, Journal
+from intacto.engine.probe import probe_host, sweep
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
 from intacto.engine.scan import scan
@@ -218,6 +228,17 @@ class Keeper:
             raise ended.error
         return results
 
+    def probe(self, control: Control) -> ReportCard:
+        """Return the host's report card, made now, and keep it and what it proved.
+
+        Raises what a login and the listing of the shop's folder raise, ShopBusy and Cancelled.
+        """
+        with self._running, self._shelf.alone():
+            card = probe_host(self._host, control, self._clock)
+            self._host.probed(card)
+            self._shelf.diary.keep_card(card)
+        return card
+
     # -- the seller's decisions
 
     def assess(self, path: str, source: Path, *, quick: bool) -> CopyVerdict:
@@ -281,10 +302,17 @@ class Keeper:
         move = self._watch.compare(self._host.identity)
         if move is not None:
             self._notice(moved_notice(move))
+        if self._watch.left_behind:
+            self._sweep(tools, control)
         self._unlisted = listed.unlisted
         if listed.unlisted:
             self._notice(_not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
+
+    def _sweep(self, tools: _Tools, control: Control) -> None:
+        """Remove the scratch files that a killed probe left; what keeps them from it is no matter of a check."""
+        with suppress(HostError), tools.pool.lease(control) as session:
+            sweep(session, self._watch.left_behind)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
         """Look at the folders of copies; of folders that the host did not list, nothing is expected."""

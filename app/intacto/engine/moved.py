@@ -33,18 +33,27 @@ class HostWatch:
         self._clock = clock
         self._lock = threading.Lock()
         self._drawn: list[Entry] = []
+        self._left: list[str] = []
         self._begun = 0.0
 
     def begin(self) -> None:
         """Take in that a listing begins."""
         with self._lock:
-            self._drawn, self._begun = [], self._clock()
+            self._drawn, self._left, self._begun = [], [], self._clock()
 
     def take_in(self, listing: Listing) -> None:
         """Take in one folder of the listing."""
         files = [e for e in listing.entries if e.kind is EntryKind.FILE and not names.is_ours(e.path)]
+        left = [e.path for e in listing.entries if e.kind is EntryKind.FILE and names.is_probe(e.path)]
         with self._lock:
             self._drawn = draw([*self._drawn, *files])
+            self._left += left
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the scratch files that the listing showed: a probe of ours was killed."""
+        with self._lock:
+            return tuple(self._left)
 
     def compare(self, identity: HostIdentity | None) -> Move | None:
         """Compare the host, now listed, with its portrait, keep the new one, and return the move that it shows.
