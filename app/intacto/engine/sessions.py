@@ -171,11 +171,11 @@ class SessionPool:
         return welcome
 
     def trim(self, most: int) -> None:
-        """Close idle sessions until no more than ``most`` are open, or none is idle."""
+        """Close idle sessions, longest idle first, until no more than ``most`` are open, or none is idle."""
         extra: list[Session] = []
         with self._changed:
             while self._idle and self._open > most:
-                extra.append(self._idle.pop()[0])
+                extra.append(self._idle.pop(0)[0])
                 self._open -= 1
             self._changed.notify_all()
         for session in extra:
