@@ -33,6 +33,8 @@ from intacto.store.codec import (
 from intacto.store.database import Database
 from intacto.store.gathering import Safety
 
+_MANY = 1000
+"""Files of one listing from which on it goes alone: a reader would feel the wait."""
 _HAPPENINGS = {kind.value: kind for kind in HappeningKind}
 
 
@@ -72,7 +74,7 @@ class SqlCatalogue:
             for entry in entries
             if entry.kind is EntryKind.FILE
         ]
-        with self._database.writing(Safety.LATER, alone=True) as connection:
+        with self._database.writing(Safety.LATER, alone=len(listed) > _MANY) as connection:
             connection.executemany(
                 """
                 INSERT INTO file (shop_id, path, size, modified, seen) VALUES (?, ?, ?, ?, ?)
