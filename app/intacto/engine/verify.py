@@ -189,7 +189,7 @@ class _Check:
         view = self._teller.read(job.path)
         if view is not None:
             self._count(view, looked_at=True)
-            if view.health is Health.DAMAGED:
+            if view.health is Health.DAMAGED and not view.for_customers:
                 queue.promote(names.folder_of(job.path))
         self._notice_silence(failure)
 
@@ -204,7 +204,7 @@ class _Check:
     def _count(self, view: FileView, *, looked_at: bool) -> None:
         with self._lock:
             self._checked += looked_at
-            if view.health.needs_repair:
+            if view.needs_repair:
                 self._bad.add(view.path)
             elif looked_at:
                 self._bad.discard(view.path)
