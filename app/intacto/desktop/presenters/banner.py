@@ -186,6 +186,8 @@ def _repaired(aftermath: Aftermath, trouble: Banner | None, *, to_repair: bool) 
 def _trouble(summary: Summary, run: RunState) -> Banner | None:
     if summary.to_repair:
         return _damaged(summary, run)
+    if summary.for_customers:
+        return _for_customers(summary.for_customers)
     decide = summary.group(Group.DECIDE)
     if decide:
         title = ngettext("{count} file waits for your decision", "{count} files wait for your decision", decide)
@@ -207,6 +209,18 @@ def _damaged(summary: Summary, run: RunState) -> Banner:
         text = f"{text} {more.format(count=number(decide))}"
     offer = None if still_looking else repair_offer(have)
     return Banner(Mood.DAMAGED, _worst(summary), title, text, offer)
+
+
+def _for_customers(count: int) -> Banner:
+    """Return the banner of good files that customers get broken: nothing on the host can be repaired."""
+    title = ngettext(
+        "{count} file is good on your host, broken for customers",
+        "{count} files are good on your host, broken for customers",
+        count,
+    )
+    text = _("Your shop's software, or a cache before it, hands out something else.")
+    offer = Offer(Deed.SHOW_WORST, ngettext("See it", "See them", count))
+    return Banner(Mood.DAMAGED, State.DAMAGED, title.format(count=number(count)), text, offer)
 
 
 def repair_offer(have: int) -> Offer:

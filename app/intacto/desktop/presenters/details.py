@@ -106,7 +106,7 @@ def body_of(details: FileDetails, sights: Mapping[str, Sight], now: float) -> Bo
     copies = copy_lines(view, details.copies, sights, now)
     label, fingerprint = _fingerprint(view)
     return Body(
-        damage=damage_map(view) if view.health is Health.DAMAGED else None,
+        damage=damage_map(view) if view.health is Health.DAMAGED and not view.for_customers else None,
         levels=_levels(view, now),
         rivals=_rivals(details, now),
         copies=copies,
@@ -133,7 +133,7 @@ def _facts(view: FileView) -> str:
 def _offer(view: FileView) -> Offer:
     if view.state.disputed and view.state.baseline is None:
         return Offer.CHOOSE
-    if view.health.needs_repair:
+    if view.needs_repair:
         return Offer.REPAIR if view.has_copy else Offer.FIND_COPY
     return Offer.DECIDE if view.health is Health.CHANGED else Offer.CHECK
 
@@ -164,6 +164,15 @@ def _sentences(view: FileView, reading: float | None, now: float) -> list[str]:
     first = sentence_of(view, reading)
     if state_of(view, reading) is State.CHECKING:
         return [first]
+    return _for_customers(first) if view.for_customers else _of_the_host(view, first, now)
+
+
+def _for_customers(first: str) -> list[str]:
+    good = _("Good on your host, broken for customers.")
+    return [good, first, _("Look at your shop's software, its cache and the file's address there. Then check again.")]
+
+
+def _of_the_host(view: FileView, first: str, now: float) -> list[str]:
     match view.health:
         case Health.DAMAGED:
             return [first, *_no_longer_opens(view, first), _("Whoever downloads it gets a broken file.")]
@@ -192,6 +201,9 @@ def _no_longer_opens(view: FileView, said: str) -> list[str]:
 
 def _technical(view: FileView) -> str:
     failure = view.state.failure
+    look = view.state.customer
+    if view.for_customers and look is not None:
+        return look.technical
     return failure.technical if failure is not None and view.health is Health.UNREADABLE else ""
 
 

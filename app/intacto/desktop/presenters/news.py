@@ -56,9 +56,9 @@ def damage_news(shop: str, summary: Summary) -> News:
     count = len(summary.to_repair)
     title = ngettext("{count} file needs repair", "{count} files need repair", count).format(count=number(count))
     kinds = [
-        counted(state, summary.health(health))
+        counted(state, summary.hurt(health))
         for state, health in ((State.DAMAGED, Health.DAMAGED), (State.MISSING, Health.MISSING))
-        if summary.health(health)
+        if summary.hurt(health)
     ]
     what = _("{first} and {second}").format(first=kinds[0], second=kinds[1]) if len(kinds) > 1 else kinds[0]
     text = _("{shop}: {what}. {copies}").format(shop=shop, what=what, copies=copies_words(count, summary.with_copy))

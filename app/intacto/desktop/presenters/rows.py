@@ -64,6 +64,8 @@ def looked_at(view: FileView) -> float | None:
             return state.failure.at
         case Health.MISSING:
             return state.presence.gone_since or state.presence.seen
+        case _ if view.level is ProofLevel.CUSTOMER and state.customer is not None:
+            return state.customer.at if view.for_customers else view.proven_at
         case _ if view.level >= ProofLevel.SAMPLED:
             return view.proven_at
         case _:

@@ -283,7 +283,7 @@ class ProductsPage(QWidget):
             return
         self.opened.emit(path)
         view = self.desk.view(path)
-        if view is not None and view.health.needs_repair and not view.has_copy:
+        if view is not None and view.needs_repair and not view.has_copy:
             self.copy_wanted.emit(path)
 
 
