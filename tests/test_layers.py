@@ -34,6 +34,7 @@ FOREIGN = {
     "ftputil": {"places"},
     "ssl": {"places"},
     "truststore": {"places"},
+    "urllib3": {"places"},
     "socket": {"places", "demo"},
     "pyftpdlib": {"demo"},
     "threading": {"engine", "store", "places", "cli", "desktop", "demo"},

@@ -15,7 +15,7 @@ from intacto.desktop.presenters.details import Offer, body_of, head_of
 from intacto.desktop.presenters.levels import Reach
 from intacto.desktop.presenters.news import damage_news
 from intacto.desktop.presenters.problems import is_problem
-from intacto.desktop.presenters.states import Group, group_of, wants_repair, word_of
+from intacto.desktop.presenters.states import Group, group_of, word_of
 from intacto.desktop.presenters.summary import Summary
 from intacto.desktop.presenters.tray import ShopNews, TrayShape, face
 from intacto.desktop.run_state import RunState
@@ -44,7 +44,7 @@ def broken(path: str = "kit.zip", trouble: CustomerTrouble = CustomerTrouble.PAG
 
 def test_it_is_found_by_itself_and_wants_no_repair() -> None:
     view = broken()
-    assert not wants_repair(view)
+    assert not view.needs_repair
     assert group_of(view) is Group.CUSTOMERS
     assert word_of(view) == "Broken for customers"
     assert is_problem(view)

@@ -94,6 +94,23 @@ def file_object(view: FileView, result: RepairResult | None) -> dict[str, Value]
         "ranges": [[span.start, span.end] for span in verdict.spans],
         "reason": render(result.reason if result else verdict.reason),
         "action": result.action.value if result else None,
+        "customer": customer_object(view),
+    }
+
+
+def customer_object(view: FileView) -> dict[str, Value] | None:
+    """Return what a customer got at the newest look, None where none was taken or the original is another now."""
+    look, baseline = view.state.customer, view.state.baseline
+    if look is None or baseline is None or look.against != baseline.fingerprint.sha256:
+        return None
+    return {
+        "trouble": look.trouble.value if look.trouble else None,
+        "url": names.shown(look.url),
+        "size": look.size,
+        "cause": look.cause.value if look.cause else None,
+        "reason": render(look.reason),
+        "at": round(look.at, 3),
+        "technical": look.technical,
     }
 
 

@@ -15,7 +15,7 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say
 from intacto.text import _
 
-OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ)
+OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ, ProofLevel.CUSTOMER)
 """How thorough a check can be."""
 
 _RATES = {"": 1, "K": 1000, "M": 1000_000, "G": 1000_000_000}
@@ -33,6 +33,7 @@ class Call(argparse.Namespace):
     home: Path | None = None
     headless: bool = False
     copies: Sequence[str] = ()
+    web: str = ""
     source: Path | None = None
     dry_run: bool = False
     json: bool = False
@@ -166,6 +167,7 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
     named.add_argument("url", metavar="URL", help=_("ftp://, ftps://, ftp+tls:// or file://, with user and folder"))
     options = add.add_argument_group(_("options"))
     _add_copies(options)
+    _add_web(options)
     _add_login(options)
     _add_word(deeds, "list", _("list the shops"))
     work = _add_word(deeds, "maintenance", _("note the day on which the host announced work: all is read again then"))
@@ -187,11 +189,12 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     _add_target(parser)
     options = parser.add_argument_group(_("options"))
     _add_copies(options)
+    _add_web(options)
     options.add_argument(
         "--proof", metavar=_("LEVEL"), type=_level, default=ProofLevel.READ,
         help=_(
             "how thorough: listed, sampled (random blocks), digest (takes the server's word), "
-            "or read (reads every byte back; the default)"
+            "read (reads every byte back; the default), or customer (downloads it through --web too)"
         ),
     )  # fmt: skip
     options.add_argument("--connections", metavar="N", type=_count, help=_("logins at once, at most"))
@@ -238,6 +241,12 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 def _add_copies(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--copies", metavar=_("DIR"), action="append", default=[], help=_("a folder of good copies; may be repeated")
+    )
+
+
+def _add_web(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--web", metavar="URL", default="", help=_("the public address of the shop's folder, as customers see it")
     )
 
 

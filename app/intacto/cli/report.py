@@ -101,12 +101,15 @@ class Report:
 
     def _tell(self, view: FileView) -> None:
         screen, health = self._screen, view.health
-        state = screen.paint(f"{screen.shape(health)} {health_word(health)}", screen.ink(health))
+        state = screen.paint(f"{screen.shape(health)} {_word(view)}", screen.ink(health))
         screen.line(f"  {state}  {names.shown(view.path)}")
         cause = view.verdict.cause
         where = _spans_text(view.verdict.spans, view.size) if cause is not None and cause.is_damage else ""
         screen.line(f"      {render(view.verdict.reason)}{where}")
-        if cause in _WHY:
+        if view.for_customers:
+            advice = _("Your host's file is good: look at your shop's software, its cache and its address.")
+            screen.line(f"      {advice}")
+        elif cause in _WHY:
             screen.line(f"      {render(_WHY[cause])}")
 
     def _result_line(self, view: FileView, result: RepairResult) -> str:
@@ -124,9 +127,17 @@ class Report:
         for health, count in Tally.of(view.health for view in views).counts:
             words = f"{screen.shape(health)} {counted(health, count)}"
             screen.line("  " + screen.paint(words, screen.ink(health)))
-        hurt = [view for view in views if view.health.needs_repair]
+        hurt = [view for view in views if view.needs_repair]
         if hurt:
             screen.line(_need_text(len(hurt), sum(1 for view in hurt if view.repairable)))
+        broken = sum(1 for view in views if view.for_customers)
+        if broken:
+            words = ngettext(
+                "{count} file is good on your host, broken for customers.",
+                "{count} files are good on your host, broken for customers.",
+                broken,
+            )
+            screen.line(words.format(count=number(broken)))
         undecided = sum(1 for view in views if view.health is Health.CHANGED)
         if undecided:
             words = ngettext(
@@ -143,6 +154,10 @@ class Report:
             tell(_("Valid until: {day}").format(day=until))
         tell(_("Fingerprint: {fingerprint}").format(fingerprint=certificate.fingerprint))
         tell(_("If your host confirms it, go on with: {option}").format(option=f"--trust {certificate.fingerprint}"))
+
+
+def _word(view: FileView) -> str:
+    return _("Good on your host, broken for customers") if view.for_customers else health_word(view.health)
 
 
 def _need_text(count: int, repairable: int) -> str:

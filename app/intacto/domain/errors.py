@@ -34,9 +34,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from intacto.domain.portrait import Move
 from intacto.domain.words import Message, say
+
+if TYPE_CHECKING:
+    from intacto.domain.portrait import Move
 
 
 class Whose(Enum):

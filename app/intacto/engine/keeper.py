@@ -39,6 +39,8 @@ from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say, say_n
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
+from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
+from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
@@ -93,8 +95,10 @@ class Keeper:
         host: Callable[[Callable[[IntactoError], None]], KnownHost],
         emit: Listener,
         clock: Clock,
+        open_front: FrontOpener | None = None,
     ) -> None:
         self.shop = shop
+        self._open_front = open_front
         self._shelf = shelf
         self._host = host(self._notice)
         self._emit = emit
@@ -162,14 +166,19 @@ class Keeper:
         """List the host, read back what ``paths`` name (None: everything), and return how it went.
 
         Who asks for ``level`` DIGEST takes the server's word: for this keeper it counts as a proof from then on.
+        With ``ProofLevel.CUSTOMER`` what is good on the host is then looked at as a customer gets it.
         Failures end the run and stand in the result; they are not raised.
         """
 
         def run(tools: _Tools) -> None:
+            if level is ProofLevel.CUSTOMER:
+                self._need_front()
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
             self._host.learn_ahead(tools.pool, self._shelf.catalogue.states(), control)
-            tools.verifier.check(chosen, control, level, takes_digests=self._views.takes_digests)
+            tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
+            if level is ProofLevel.CUSTOMER:
+                self._look_as_customer(paths, control)
 
         self._views.takes_digests = self._views.takes_digests or level is ProofLevel.DIGEST
         return self._run(Work.CHECK, control, connections, run)
@@ -320,6 +329,22 @@ class Keeper:
         """Look at the folders of copies; of folders that the host did not list, nothing is expected."""
         for path in tools.copies.refresh(control, unlisted).withdrawn:
             self._emit(FileForgotten(self.shop.name, path))
+
+    def _need_front(self) -> FrontOpener:
+        """Return the way to the shop's public address; raises AddressInvalid where none is known."""
+        if not self.shop.web or self._open_front is None:
+            raise AddressInvalid(
+                say("The shop's public address is not known"),
+                say("Name it with --web: the address under which customers find the shop's folder."),
+            )
+        return self._open_front
+
+    def _look_as_customer(self, paths: Sequence[str] | None, control: Control) -> None:
+        """Look at the files as customers get them, where the host's own is good."""
+        open_front = self._need_front()
+        chosen = [view.path for view in self.overview()] if paths is None else self._select(paths)
+        side = Shopside(self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise)
+        CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)]).look(chosen, control)
 
     def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
         known = self.overview()

@@ -14,6 +14,7 @@ from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
 from intacto.engine.control import Control
+from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
 from intacto.engine.keeper import Keeper, Shelf
@@ -56,6 +57,7 @@ class Means:
     visits: Visits
     vault: Vault
     clock: Clock
+    open_front: FrontOpener | None = None
 
 
 class Office:
@@ -129,13 +131,18 @@ class Office:
                 self._keepers[shop.name] = self._make_keeper(shop, self._store)
             return self._keepers[shop.name]
 
-    def keeper_with(self, name: str, copies: tuple[str, ...]) -> Keeper:
-        """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown."""
+    def keeper_with(self, name: str, copies: tuple[str, ...], web: str = "") -> Keeper:
+        """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown.
+
+        ``web`` is the public address to use in place of the shop's own (empty: that one).
+        """
         shop = self.shop(name)
-        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies)), self._store)
+        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies), web=web or shop.web), self._store)
 
     @contextmanager
-    def visiting(self, address: Address, copies: tuple[str, ...], trusted: str | None = None) -> Iterator[Keeper]:
+    def visiting(
+        self, address: Address, copies: tuple[str, ...], trusted: str | None = None, web: str = ""
+    ) -> Iterator[Keeper]:
         """Keep a shop for the length of a call: settings and database go when it ends.
 
         What a killed call with the same URL left half done is finished or undone first. Raises ShopBusy where another
@@ -144,7 +151,7 @@ class Office:
         self._tidy_up_after(address, trusted)
         store = self._means.visits.open(address.url)
         try:
-            shop = Shop(address.url, address, copies)
+            shop = Shop(address.url, address, copies, web=web)
             store.shops.add(shop)
             if trusted is not None:
                 _trust(store.shops, address, trusted)
@@ -180,7 +187,7 @@ class Office:
         def host(notice: Callable[..., None]) -> KnownHost:
             return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, self._means.clock)
 
-        return Keeper(shop, shelf, host, self._emit, self._means.clock)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
 
     # -- hosts
 

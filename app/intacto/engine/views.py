@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from intacto.domain import names
@@ -44,8 +45,8 @@ class Views:
     def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
         verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
-        at_hand = any(is_at_hand(c) for c in good) if verdict.health.needs_repair else bool(good)
-        return FileView(state, verdict, at_hand)
+        view = FileView(state, verdict, bool(good))
+        return replace(view, has_copy=any(is_at_hand(c) for c in good)) if view.needs_repair else view
 
 
 def is_at_hand(copy: CopyState) -> bool:

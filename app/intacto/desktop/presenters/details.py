@@ -12,7 +12,7 @@ from intacto.desktop.presenters.customer import CustomerFinding, customer_findin
 from intacto.desktop.presenters.damage import DamageMap, damage_map
 from intacto.desktop.presenters.history import HistoryLine, history_lines
 from intacto.desktop.presenters.levels import LevelsShown, Reach, levels_of
-from intacto.desktop.presenters.states import State, sentence_of, state_of, wants_repair, word_of
+from intacto.desktop.presenters.states import State, sentence_of, state_of, word_of
 from intacto.desktop.run_state import RunState
 from intacto.domain import names
 from intacto.domain.damage import Cause
@@ -131,7 +131,7 @@ def _facts(view: FileView) -> str:
 def _offer(view: FileView) -> Offer:
     if view.state.disputed and view.state.baseline is None:
         return Offer.CHOOSE
-    if wants_repair(view):
+    if view.needs_repair:
         return Offer.REPAIR if view.has_copy else Offer.FIND_COPY
     return Offer.DECIDE if view.health is Health.CHANGED else Offer.CHECK
 

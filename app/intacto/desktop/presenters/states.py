@@ -99,11 +99,6 @@ def sentence_of(view: FileView, reading: float | None = None) -> str:
     return render(view.verdict.reason)
 
 
-def wants_repair(view: FileView) -> bool:
-    """Tell whether a repair is what the file needs: the good file of the host that customers get broken needs none."""
-    return view.health.needs_repair and not view.verdict.for_customers
-
-
 class Group(StrEnum):
     """What the chips above the list gather. Every file is in ALL and in exactly one other."""
 

@@ -43,7 +43,7 @@ class Summary:
             size += view.size or 0
             if view.verdict.for_customers:
                 broken.append(view.path)
-            elif view.health.needs_repair:
+            elif view.needs_repair:
                 bad.append((view.health.severity, view.path))
                 with_copy += view.has_copy
             if view.health is not Health.MISSING:

@@ -14,7 +14,7 @@ from intacto.desktop.models.tree_filter import TreeFilter
 from intacto.desktop.models.tree_model import TreeModel
 from intacto.desktop.presenters.banner import Deed, banner
 from intacto.desktop.presenters.problems import next_problem, worst
-from intacto.desktop.presenters.states import Group, wants_repair
+from intacto.desktop.presenters.states import Group
 from intacto.desktop.presenters.tree import ROOT
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.banner import BannerCard
@@ -188,7 +188,7 @@ class ProductsPage(QWidget):
             self._renarrow.start()
         if not self._opened and self.model.tree.total:
             self._open_rows()
-        elif self._follows_worst and any(view is not None and view.health.needs_repair for _path, view in changes):
+        elif self._follows_worst and any(view is not None and view.needs_repair for _path, view in changes):
             self.show_worst()
 
     def _stop_following(self) -> None:
@@ -283,7 +283,7 @@ class ProductsPage(QWidget):
             return
         self.opened.emit(path)
         view = self.desk.view(path)
-        if view is not None and wants_repair(view) and not view.has_copy:
+        if view is not None and view.needs_repair and not view.has_copy:
             self.copy_wanted.emit(path)
 
 
