@@ -23,9 +23,10 @@ from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.places import ftp_ahead, ftp_transfer
 from intacto.places import ftp_replies as replies
-from intacto.places.base import DigestAnswer, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing
 from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
+from intacto.places.ftp_digests import Digester, digest_command
 from intacto.places.ftp_names import absolute, from_wire, to_wire
 from intacto.places.ftp_reading import Reading, nothing, noting
 from intacto.places.ftp_util import FTPError, unwrapped
@@ -46,6 +47,8 @@ class FtpSession:
         self._root = root
         self._browser = Browser(wire, features)
         self._kin = notes.kin
+        command = digest_command(features)
+        self._digester = None if command is None else Digester(wire, command)
         key = wire.certificate.fingerprint if wire.certificate is not None else ""
         self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
         self._reading: Callable[[], Reading | None] = nothing
@@ -143,22 +146,36 @@ class FtpSession:
     @property
     def tells_digests(self) -> bool:
         """Tell whether this host says that it computes SHA-256."""
-        return False
+        return self._digester is not None
 
     def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
-        """Yield what the host computes for each of ``paths``."""
-        return (DigestAnswer(path, None) for path in paths)
+        """Yield what the host computes for each of ``paths``, in their order."""
+        if self._digester is None:
+            raise replies.refused("", "neither HASH nor XSHA256 is announced")
+        wanted = [(path, self._at(path)) for path in paths]
+        with self._working(""):
+            yield from self._digester.ask(wanted)
 
     def read_block(self, path: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset`` (REST, RETR, and the data connection closed early)."""
         taken = bytearray()
-        reading = self.read(path, offset)
-        for chunk in reading:
-            taken += chunk
-            if len(taken) >= length:
-                break
-        self._end_reading()
+        try:
+            with self._working(path, look=path):
+                where = self._at(path)
+                block = ftp_transfer.receive(self._wire, f"RETR {where}", offset, None, most=min(length, CHUNK))
+                with contextlib.closing(block):
+                    while len(taken) < length and (chunk := next(block, b"")):
+                        taken += chunk
+        except AccessRefused:
+            # Some refuse an offset behind the end.
+            if not offset or not self.usable or not self._is_behind(path, offset):
+                raise
         return bytes(taken[:length])
+
+    def _is_behind(self, path: str, offset: int) -> bool:
+        with self._working(path):
+            size = self._browser.size(self._at(path))
+            return size is not None and offset >= size
 
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
