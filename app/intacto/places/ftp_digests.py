@@ -41,7 +41,7 @@ class Digester:
     def __init__(self, wire: Wire, command: str) -> None:
         """``command`` is what :func:`digest_command` told."""
         self._wire = wire
-        self._command = command
+        self.command = command
         self._chosen = command != "HASH"
 
     def ask(self, wanted: Sequence[tuple[str, str]]) -> Iterator[DigestAnswer]:
@@ -55,7 +55,7 @@ class Digester:
                 most = _IN_FLIGHT if wire.goes_ahead else 1
                 if asked - done <= most // 2:
                     batch = wanted[asked : done + most]
-                    wire.order(*(f"{self._command} {where}" for _, where in batch))
+                    wire.order(*(f"{self.command} {where}" for _, where in batch))
                     asked += len(batch)
                 yield self._answer(path)
             whole = True
@@ -83,7 +83,7 @@ class Digester:
             if str(refusal).startswith(("421", "530")):
                 raise
             return DigestAnswer(path, None, replies.while_working(refusal, path))
-        pattern = _HASH if self._command == "HASH" else _XSHA256
+        pattern = _HASH if self.command == "HASH" else _XSHA256
         found = pattern.fullmatch(reply.rpartition("\n")[2])
         if found is None:
             return DigestAnswer(path, None, _garbled(path, reply))

@@ -28,6 +28,7 @@ from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
 from intacto.places.ftp_digests import Digester, digest_command
 from intacto.places.ftp_names import absolute, from_wire, to_wire
+from intacto.places.ftp_probe import Prober
 from intacto.places.ftp_reading import Reading, nothing, noting
 from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
@@ -39,8 +40,14 @@ _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 class FtpSession:
     """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
 
-    def __init__(self, wire: Wire, root: str, features: dict[str, str], notes: Notes) -> None:
-        """``wire`` is logged in, in binary mode and in ``root``. ``notes`` are shared by the sessions of a place."""
+    def __init__(
+        self, wire: Wire, root: str, features: dict[str, str], notes: Notes, again: Callable[[], FtpSession]
+    ) -> None:
+        """``wire`` is logged in, in binary mode and in ``root``; ``again`` opens another session of the same place.
+
+        ``notes`` are shared by the sessions of a place.
+        """
+        self._open = again
         self._wire = wire
         wire.notes, wire.ahead = notes, notes.ahead
         self._tried = notes.ahead
@@ -207,9 +214,19 @@ class FtpSession:
         """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
         return ftp_ahead.try_ahead(self, path, size)
 
-    def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is tried yet
-        """Return that nothing was tried."""
-        return Abilities(at)
+    def probe(self, token: str, at: float) -> Abilities:
+        """Try what this host can do, with scratch files of ours; see the protocol."""
+        with self._working(""):
+            return Prober(self, self._wire, self._at, token).probe(at)
+
+    def reopened(self) -> FtpSession:
+        """Return a new session at the same place."""
+        return self._open()
+
+    @property
+    def digest_command(self) -> str | None:
+        """Return by which command this host says that it computes SHA-256."""
+        return None if self._digester is None else self._digester.command
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""

@@ -93,13 +93,13 @@ def _chunks(data: socket.socket, most: int) -> Iterator[bytes]:
         yield bytes(view[:filled])
 
 
-def send(wire: Wire, command: str, chunks: Iterable[bytes]) -> int:
-    """Send ``chunks`` and return how many bytes the server confirmed.
+def send(wire: Wire, command: str, chunks: Iterable[bytes], offset: int = 0) -> int:
+    """Send ``chunks`` (REST ``offset`` before, where it is not 0) and return how many bytes the server confirmed.
 
     Raises ftplib's errors, and what ``chunks`` raises; then the server has a part of the file, and ``wire`` is settled
     or ``wire.dead`` is set.
     """
-    data = _begin(wire, command, 0)
+    data = _begin(wire, command, offset)
     count, answered = 0, False
     try:
         for chunk in chunks:
