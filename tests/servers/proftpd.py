@@ -46,6 +46,7 @@ class Proftpd(ProcessServer):
             "DelayEngine off",
             "Umask 022",
         ]
+        lines += ["LoadModule mod_digest.c", "DigestEngine on"]
         if os.geteuid() == 0:
             lines += ["User nobody", "Group nogroup", "DefaultRoot ~"]
         if self.max_clients is not None:

@@ -148,7 +148,7 @@ class FtpPlace:
             raise _no_folder(replies.while_working(error, folder), folder) from error
         except _LINE_TROUBLE as error:
             raise replies.while_logging_in(error) from error
-        return FtpSession(wire, root, features, self._notes)
+        return FtpSession(wire, root, features, self._notes, self.open)
 
 
 def _features(wire: Wire) -> dict[str, str]:

@@ -24,10 +24,12 @@ from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.places import ftp_ahead, ftp_transfer
 from intacto.places import ftp_replies as replies
-from intacto.places.base import DigestAnswer, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing
 from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
+from intacto.places.ftp_digests import Digester, digest_command
 from intacto.places.ftp_names import absolute, from_wire, to_wire
+from intacto.places.ftp_probe import Prober
 from intacto.places.ftp_reading import Reading, nothing, noting
 from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
@@ -39,14 +41,22 @@ _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 class FtpSession:
     """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
 
-    def __init__(self, wire: Wire, root: str, features: dict[str, str], notes: Notes) -> None:
-        """``wire`` is logged in, in binary mode and in ``root``. ``notes`` are shared by the sessions of a place."""
+    def __init__(
+        self, wire: Wire, root: str, features: dict[str, str], notes: Notes, again: Callable[[], FtpSession]
+    ) -> None:
+        """``wire`` is logged in, in binary mode and in ``root``; ``again`` opens another session of the same place.
+
+        ``notes`` are shared by the sessions of a place.
+        """
+        self._open = again
         self._wire = wire
         wire.notes, wire.ahead = notes, notes.ahead
         self._tried = notes.ahead
         self._root = root
         self._browser = Browser(wire, features)
         self._kin = notes.kin
+        command = digest_command(features)
+        self._digester = None if command is None else Digester(wire, command)
         key = wire.certificate.fingerprint if wire.certificate is not None else ""
         self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
         self._reading: Callable[[], Reading | None] = nothing
@@ -157,22 +167,36 @@ class FtpSession:
     @property
     def tells_digests(self) -> bool:
         """Tell whether this host says that it computes SHA-256."""
-        return False
+        return self._digester is not None
 
     def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
-        """Yield what the host computes for each of ``paths``."""
-        return (DigestAnswer(path, None) for path in paths)
+        """Yield what the host computes for each of ``paths``, in their order."""
+        if self._digester is None:
+            raise replies.refused("", "neither HASH nor XSHA256 is announced")
+        wanted = [(path, self._at(path)) for path in paths]
+        with self._working(""):
+            yield from self._digester.ask(wanted)
 
     def read_block(self, path: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset`` (REST, RETR, and the data connection closed early)."""
         taken = bytearray()
-        reading = self.read(path, offset)
-        for chunk in reading:
-            taken += chunk
-            if len(taken) >= length:
-                break
-        self._end_reading()
+        try:
+            with self._working(path, look=path):
+                where = self._at(path)
+                block = ftp_transfer.receive(self._wire, f"RETR {where}", offset, None, most=min(length, CHUNK))
+                with contextlib.closing(block):
+                    while len(taken) < length and (chunk := next(block, b"")):
+                        taken += chunk
+        except AccessRefused:
+            # Some refuse an offset behind the end.
+            if not offset or not self.usable or not self._is_behind(path, offset):
+                raise
         return bytes(taken[:length])
+
+    def _is_behind(self, path: str, offset: int) -> bool:
+        with self._working(path):
+            size = self._browser.size(self._at(path))
+            return size is not None and offset >= size
 
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
@@ -204,9 +228,19 @@ class FtpSession:
         """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
         return ftp_ahead.try_ahead(self, path, size)
 
-    def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is tried yet
-        """Return that nothing was tried."""
-        return Abilities(at)
+    def probe(self, token: str, at: float) -> Abilities:
+        """Try what this host can do, with scratch files of ours; see the protocol."""
+        with self._working(""):
+            return Prober(self, self._wire, self._at, token).probe(at)
+
+    def reopened(self) -> FtpSession:
+        """Return a new session at the same place."""
+        return self._open()
+
+    @property
+    def digest_command(self) -> str | None:
+        """Return by which command this host says that it computes SHA-256."""
+        return None if self._digester is None else self._digester.command
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ftplib
+import selectors
 import socket
 import ssl
 import time
@@ -40,6 +41,7 @@ class Wire(Control):
         """Set while a transfer is under way with commands sent ahead."""
         self._owed = False
         self._ready: tuple[float, int] | None = None
+        self._takes_pasv = False
 
     def final_reply(self) -> str:
         """Return the reply that ends a transfer, past any further preliminary one; raises unless it is 2xx."""
@@ -105,6 +107,30 @@ class Wire(Control):
             raise ftplib.error_proto(reply)
         self._keep(reply)
 
+    def hears(self, seconds: float) -> bool:
+        """Tell whether something comes from the server within this time; what was read ahead is not looked at."""
+        assert self.sock is not None
+        if isinstance(self.sock, ssl.SSLSocket) and self.sock.pending():
+            return True
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.sock, selectors.EVENT_READ)
+            return bool(waiting.select(seconds))
+
+    def find_place(self, strays: int) -> None:
+        """Read past up to so many replies to what was before; raises error_proto where the state stays unknown."""
+        # The answer to a PASV that went ahead is still to come, and would be taken for this one's.
+        asks_port = self._takes_pasv and not self._owed
+        self.forget()
+        answer = "227" if asks_port else "200"
+        self.order("PASV" if asks_port else "NOOP")
+        for _ in range(strays):
+            reply = self.getmultiline()
+            if reply.startswith(answer):
+                if asks_port:
+                    self._keep(reply)
+                return
+        raise ftplib.error_proto("the replies do not fit the commands")
+
     def _keep(self, reply: str) -> None:
         try:
             self._ready = (time.monotonic(), ftplib.parse227(reply)[1])
@@ -142,10 +168,10 @@ class Wire(Control):
     # Data connections
 
     def _port(self) -> int | None:
-        """Return the data port that was asked for ahead, if it is fresh."""
+        """Return the data port that was asked for before, if it is fresh."""
         self.collect()
         ready, self._ready = self._ready, None
-        if ready is None or not self.goes_ahead or time.monotonic() - ready[0] > _FRESH_SECONDS:
+        if ready is None or time.monotonic() - ready[0] > _FRESH_SECONDS:
             return None
         return ready[1]
 
@@ -154,7 +180,9 @@ class Wire(Control):
         if self.af != socket.AF_INET:
             return super().makepasv()
         try:
-            return super().makepasv()
+            found = super().makepasv()
+            self._takes_pasv = True
+            return found
         except ftplib.error_perm as error:
             if not str(error).startswith("5") or str(error).startswith("530"):
                 raise
@@ -181,7 +209,7 @@ class Wire(Control):
             self._went_to(within)
             step, ready = (), self._port()
         host, port = self.makepasv() if ready is None else (self.peer, ready)
-        self.daring = ready is not None
+        self.daring = ready is not None and self.goes_ahead
         data = dial(self.af, host, port)
         try:
             if rest is not None:
