@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
-from intacto.domain.shop import Address, Scheme, Shop
+from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
 from intacto.engine.control import Control
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
-from intacto.engine.keeper import Keeper, Shelf
+from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+from intacto.engine.run_ends import Shelf
 
 
 class Store(Protocol):
@@ -187,6 +188,10 @@ class Office:
     def trust(self, address: Address, fingerprint: str) -> None:
         """Trust the certificate with this fingerprint on this host from now on."""
         _trust(self._store.shops, address, fingerprint)
+
+    def memory(self, address: Address) -> HostMemory:
+        """Return what was learned of a host and outlives a session."""
+        return self._store.shops.memory(address)
 
     def encrypted(self, address: Address) -> bool | None:
         """Return whether the last login was encrypted, None where there was none."""

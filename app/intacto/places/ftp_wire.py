@@ -11,9 +11,12 @@ import contextlib
 import ftplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 
 from intacto.domain.errors import Certificate
+from intacto.places.ftp_ahead import Notes
+from intacto.places.ftp_data import dial, reached
 from intacto.places.tls import Trust
 
 _MOST_REPLY_LINES = 2000
@@ -21,6 +24,9 @@ _MOST_LISTING_BYTES = 256 * 1024 * 1024
 _IDLE_SECONDS, _PROBE_SECONDS, _PROBES = 60, 15, 4
 _FAREWELL_SECONDS = 2.0
 """How long a server may take to say goodbye to a TLS connection; some never do."""
+
+_FRESH_SECONDS = 15.0
+"""How long a data port that was asked for ahead is used: servers close theirs, some after a short time."""
 
 _HIDDEN = "*****"
 
@@ -43,6 +49,13 @@ class Wire(ftplib.FTP_TLS):
         self._trust = trust
         self._der: bytes | None = None
         self._secret = ""
+        self.notes = Notes()
+        self.ahead = False
+        """Whether this session may send commands ahead of replies (:mod:`intacto.places.ftp_ahead`)."""
+        self.daring = False
+        """Set while a transfer is under way with commands sent ahead."""
+        self._owed = False
+        self._ready: tuple[float, int] | None = None
 
     # Reaching and logging in
 
@@ -128,11 +141,15 @@ class Wire(ftplib.FTP_TLS):
 
     def final_reply(self) -> str:
         """Return the reply that ends a transfer, past any further preliminary one; raises unless it is 2xx."""
-        reply = self.getresp()
-        while reply[0] == "1":
+        try:
             reply = self.getresp()
+            while reply[0] == "1" or self._answers_early(reply):
+                reply = self.getresp()
+        except (ftplib.error_temp, ftplib.error_perm) as refusal:
+            reply = self._sorted_out(refusal)
         if reply[0] != "2":
             raise ftplib.error_reply(reply)
+        self.daring = False
         return reply
 
     def be_patient(self, seconds: float) -> None:
@@ -140,7 +157,100 @@ class Wire(ftplib.FTP_TLS):
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
+    # Commands ahead of replies
+
+    @property
+    def goes_ahead(self) -> bool:
+        """Tell whether commands are sent ahead of replies now. Over IPv6 nobody tried it."""
+        return self.ahead and not self.notes.surprised and self.af == socket.AF_INET
+
+    def fall_back(self) -> None:
+        """Never send commands ahead again, in any session of the place."""
+        self.ahead, self.notes.surprised = False, True
+
+    def forget(self) -> None:
+        """Expect no answer to what was sent ahead any more."""
+        self._owed, self._ready = False, None
+
+    def order(self, *commands: str, ahead: bool = False) -> None:
+        """Send commands in one packet, a PASV behind them where ``ahead``: a server then reads them at once.
+
+        ProFTPD refuses a PASV that it meets in mid-transfer (450), but not one that it has read already.
+        """
+        self.collect()
+        if any(c in command for command in commands for c in "\r\n"):
+            raise ValueError("a line break would begin another command")
+        lines = (*commands, "PASV") if ahead else commands
+        assert self.sock is not None
+        self.sock.sendall("".join(f"{line}\r\n" for line in lines).encode(self.encoding))
+        self._owed = ahead
+        self.daring = self.daring or ahead
+
+    def putcmd(self, line: str) -> None:
+        """Send one command, once the answer to what was sent ahead is here."""
+        self.order(line)
+
+    def collect(self) -> None:
+        """Take the answer to a PASV that was sent ahead; raises error_proto where the next reply is another."""
+        if not self._owed:
+            return
+        self._owed = self.daring = False
+        try:
+            reply = self.getresp()
+        except (ftplib.error_temp, ftplib.error_perm) as refusal:
+            self.fall_back()
+            if str(refusal).startswith("421"):
+                raise
+            return
+        if not reply.startswith("227"):
+            self.dead = True
+            self.fall_back()
+            raise ftplib.error_proto(reply)
+        self._keep(reply)
+
+    def _keep(self, reply: str) -> None:
+        try:
+            self._ready = (time.monotonic(), ftplib.parse227(reply)[1])
+        except ftplib.Error:
+            self.fall_back()
+
+    def _answers_early(self, reply: str) -> bool:
+        """Tell whether this is the answer to a PASV sent ahead, in mid-transfer: what comes of it, nobody tried."""
+        early = self._owed and reply.startswith("227")
+        if early:
+            self.fall_back()
+            self._owed = False
+        return early
+
+    def _sorted_out(self, refusal: ftplib.Error) -> str:
+        """Return the transfer's own reply where the refusal was for the PASV sent ahead; else raise the refusal."""
+        if not self._owed or str(refusal).startswith("421"):
+            raise refusal
+        self._owed = False
+        try:
+            other = self.getmultiline()
+        except (OSError, EOFError) as error:
+            self.dead = True
+            self.fall_back()
+            raise refusal from error
+        if other.startswith("227"):
+            self._keep(other)
+            raise refusal
+        self.fall_back()
+        if other[:3] not in ("226", "250"):
+            self.dead = True
+            raise refusal
+        return other
+
     # Data connections
+
+    def _port(self) -> int | None:
+        """Return the data port that was asked for ahead, if it is fresh."""
+        self.collect()
+        ready, self._ready = self._ready, None
+        if ready is None or not self.goes_ahead or time.monotonic() - ready[0] > _FRESH_SECONDS:
+            return None
+        return ready[1]
 
     def makepasv(self) -> tuple[str, int]:
         """Ask for a data port; always at the control connection's own peer, whatever address the reply names."""
@@ -157,10 +267,38 @@ class Wire(ftplib.FTP_TLS):
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
         """Begin a transfer; return the data connection, encrypted where the control connection is."""
-        # Past FTP_TLS's own, which does not resume the TLS session.
-        data, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        return self.transfer(cmd, rest), None
+
+    def transfer(self, command: str, rest: int | str | None = None, *, ahead: bool = False) -> socket.socket:
+        """Begin a transfer and return its data connection. The command goes out while that is being opened.
+
+        ``ahead``: with it goes the PASV for the next one, where that may be.
+        """
+        ready = self._port()
+        host, port = self.makepasv() if ready is None else (self.peer, ready)
+        self.daring = ready is not None
+        data = dial(self.af, host, port)
+        try:
+            if rest is not None:
+                self.sendcmd(f"REST {rest}")
+            self.order(command, ahead=ahead and self.goes_ahead)
+            reached(data, self.patience)
+            self._begun()
+        except BaseException:
+            data.close()
+            raise
         _tune(data)
-        return (self._protected(data) if self._private else data), size
+        return self._protected(data) if self._private else data
+
+    def _begun(self) -> None:
+        """Take the reply that begins a transfer."""
+        reply = self.getresp()
+        if reply[0] == "2":
+            # Some servers send a 200 before the 150 (ftplib knows of them).
+            self._answers_early(reply)
+            reply = self.getresp()
+        if reply[0] != "1":
+            raise ftplib.error_reply(reply)
 
     def _protected(self, data: socket.socket) -> ssl.SSLSocket:
         assert isinstance(self.sock, ssl.SSLSocket)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from intacto.desktop.at_hand import Sight
-from intacto.desktop.presenters.states import State
+from intacto.desktop.presenters.states import State, wants_repair
 from intacto.domain import names
 from intacto.domain.overview import FileView
 from intacto.domain.product import CopyState
@@ -179,7 +179,7 @@ def files_of_root(
 
 def _drawer_file(path: str, copy: CopyState, view: FileView | None) -> DrawerFile:
     fit = fit_of(view, copy)
-    wanted = fit is Fit.IDENTICAL and view is not None and view.health.needs_repair
+    wanted = fit is Fit.IDENTICAL and view is not None and wants_repair(view)
     name = names.shown(names.from_wire(_raw(PurePath(copy.location).name)))
     return DrawerFile(copy.location, path, name, fit, size_text(copy.size), wanted)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
+from intacto.domain.proof import ProofLevel
 from intacto.text import _, pgettext, render
 
 
@@ -84,6 +85,10 @@ def label(state: State) -> str:
 def word_of(view: FileView, reading: float | None = None) -> str:
     """Return the word for one file: a file that two copies quarrel about waits for the seller, not for its turn."""
     state = state_of(view, reading)
+    if view.verdict.for_customers:
+        return _("Broken for customers")
+    if state is State.PROVEN and view.level is ProofLevel.DIGEST:
+        return _("Proven (server)")
     return _("Copies differ") if state is State.NOT_YET and view.state.disputed else label(state)
 
 
@@ -94,11 +99,17 @@ def sentence_of(view: FileView, reading: float | None = None) -> str:
     return render(view.verdict.reason)
 
 
+def wants_repair(view: FileView) -> bool:
+    """Tell whether a repair is what the file needs: the good file of the host that customers get broken needs none."""
+    return view.health.needs_repair and not view.verdict.for_customers
+
+
 class Group(StrEnum):
     """What the chips above the list gather. Every file is in ALL and in exactly one other."""
 
     ALL = "all"
     REPAIR = "repair"
+    CUSTOMERS = "customers"
     DECIDE = "decide"
     NO_FRESH_PROOF = "no-fresh-proof"
     SOUND = "sound"
@@ -112,6 +123,7 @@ class Group(StrEnum):
 
 _BADGE = {
     Group.REPAIR: State.DAMAGED,
+    Group.CUSTOMERS: State.DAMAGED,
     Group.DECIDE: State.CHANGED,
     Group.NO_FRESH_PROOF: State.OLD,
     Group.SOUND: State.SOUND,
@@ -132,6 +144,8 @@ _GROUP = {
 
 def group_of(view: FileView) -> Group:
     """Return the chip that a file is found under besides ALL. Being read moves it nowhere."""
+    if view.verdict.for_customers:
+        return Group.CUSTOMERS
     if view.health is Health.UNKNOWN and view.state.disputed:
         return Group.DECIDE
     return _GROUP[view.health]
@@ -142,6 +156,7 @@ def group_label(group: Group) -> str:
     return {
         Group.ALL: _("All"),
         Group.REPAIR: _("To repair"),
+        Group.CUSTOMERS: _("Broken for customers"),
         Group.DECIDE: _("To decide"),
         Group.NO_FRESH_PROOF: _("No fresh proof"),
         Group.SOUND: _("Sound"),

@@ -14,7 +14,7 @@ from intacto.desktop.models.tree_filter import TreeFilter
 from intacto.desktop.models.tree_model import TreeModel
 from intacto.desktop.presenters.banner import Deed, banner
 from intacto.desktop.presenters.problems import next_problem, worst
-from intacto.desktop.presenters.states import Group
+from intacto.desktop.presenters.states import Group, wants_repair
 from intacto.desktop.presenters.tree import ROOT
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.banner import BannerCard
@@ -283,7 +283,7 @@ class ProductsPage(QWidget):
             return
         self.opened.emit(path)
         view = self.desk.view(path)
-        if view is not None and view.health.needs_repair and not view.has_copy:
+        if view is not None and wants_repair(view) and not view.has_copy:
             self.copy_wanted.emit(path)
 
 
