@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.due import maintenance_is_over
 from intacto.domain.errors import (
-    AccessRefused,
     AddressInvalid,
     Cancelled,
     CopyNotGood,
     HostError,
     IntactoError,
+    StoreError,
     our_fault,
 )
 from intacto.domain.health import Health
@@ -30,13 +29,13 @@ from intacto.domain.overview import (
     Happening,
     HappeningKind,
 )
-from intacto.domain.product import CopyState
+from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
-from intacto.domain.words import Message, say, say_n
+from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
@@ -45,34 +44,19 @@ from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listene
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
-from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, HostDiary, Journal
+from intacto.engine.ports import Clock
 from intacto.engine.probe import probe_host, sweep
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
+from intacto.engine.run_ends import NOTHING_CHECKED, Shelf, by_listing, not_listed, run_ended
 from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
-from intacto.engine.verify import CheckResult, Verifier
-from intacto.engine.views import Views, no_such_product
+from intacto.engine.verify import Verifier
+from intacto.engine.views import Views, named_by, no_such_product
 
 T = TypeVar("T")
 
-NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
-
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where the keeper keeps what it knows: the store's part of one shop."""
-
-    catalogue: Catalogue
-    journal: Journal
-    evidence: EvidenceLocker
-    diary: HostDiary
-    alone: Callable[[], AbstractContextManager[None]]
-    """Holds the shop against other processes for one run; raises ShopBusy."""
-    settle: Callable[[], None]
-    """Forgets the work that the host announced: it is over, and everything was read since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +159,8 @@ class Keeper:
                 self._need_front()
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
-            self._host.learn_ahead(tools.pool, self._shelf.catalogue.states(), control)
+            if level >= ProofLevel.READ:
+                self._host.learn_ahead(tools.pool, self._states(chosen), control)
             tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:
                 self._look_as_customer(paths, control)
@@ -283,10 +268,14 @@ class Keeper:
         """
         if level < ProofLevel.READ:
             return list(paths)
-        due = self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance)
+        due = self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance)
         return list(dict.fromkeys((*paths, *due)))
 
     # -- inside
+
+    def _states(self, paths: Sequence[str] | None) -> list[FileState]:
+        wanted = None if paths is None else set(paths)
+        return [state for state in self._shelf.catalogue.states() if wanted is None or state.path in wanted]
 
     def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
         """Make what the host holds the original: only if it is still what was shown to the seller."""
@@ -317,7 +306,7 @@ class Keeper:
             self._sweep(tools, control)
         self._unlisted = listed.unlisted
         if listed.unlisted:
-            self._notice(_not_listed(listed.unlisted))
+            self._notice(not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
 
     def _sweep(self, tools: _Tools, control: Control) -> None:
@@ -363,23 +352,14 @@ class Keeper:
         Without its baseline a missing file would stay missing, and any sound file would do as the seller's own.
         """
         uncompared = view.state.baseline is None and bool(tools.copies.candidates(view.path))
-        return view.health in _NOT_FRESH or _by_listing(view) or uncompared
+        return view.health in _NOT_FRESH or by_listing(view) or uncompared
 
     def _repairable(self) -> list[str]:
         return [view.path for view in self.overview() if view.repairable]
 
     def _select(self, paths: Sequence[str]) -> list[str]:
         """Return the product files that ``paths`` (files or folders, as people write them) name."""
-        known = [state.path for state in self._shelf.catalogue.states()]
-        chosen: dict[str, None] = {}
-        for path in paths:
-            key = names.match_key(path.strip("/"))
-            found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
-            found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
-            if not found:
-                raise no_such_product(path)
-            chosen.update(dict.fromkeys(found))
-        return list(chosen)
+        return named_by(paths, [state.path for state in self._shelf.catalogue.states()])
 
     def _run(
         self,
@@ -409,18 +389,18 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
-            self._settle_maintenance()
-            self._watch.run_ended(error, answered=self._host.answered, incident=bool(ended.bad))
+            ended = replace(run_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            self._write_diary(ended)
         self._emit(ended)
         return ended
 
-    def _settle_maintenance(self) -> None:
-        """Forget the work that the host announced once it is over and nothing that was read before it is left."""
-        over = maintenance_is_over(self.shop.maintenance, self._clock())
-        if over and not self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance):
-            self._shelf.settle()
-            self.shop = replace(self.shop, maintenance=None)
+    def _write_diary(self, ended: RunEnded) -> None:
+        """Take in how the host was in a run; a store that fails now takes nothing from what the run did."""
+        with suppress(StoreError):
+            self._watch.run_ended(ended.error, answered=self._host.answered, incident=bool(ended.bad))
+            if self._watch.is_settled(self._shelf.catalogue.states, self.shop.maintenance):
+                self._shelf.settle()
+                self.shop = replace(self.shop, maintenance=None)
 
     def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
         """Run one act with tools of its own; raises what it raises."""
@@ -461,34 +441,3 @@ class Keeper:
 
     def _notice(self, error: IntactoError) -> None:
         self._emit(HostNotice(self.shop.name, error))
-
-
-def _ended(
-    shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
-) -> RunEnded:
-    return RunEnded(
-        shop,
-        work,
-        outcome,
-        error,
-        checked.checked,
-        checked.bad,
-        repaired,
-        checked.bytes_read,
-        checked.seconds,
-        checked.sessions,
-    )
-
-
-def _by_listing(view: FileView) -> bool:
-    """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
-    return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
-
-
-def _not_listed(folders: tuple[str, ...]) -> AccessRefused:
-    shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
-    return AccessRefused(
-        say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
-        say("What is in there was not checked: {folders}", folders=shown),
-        paths=folders,
-    )

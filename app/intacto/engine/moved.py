@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from intacto.domain import names
-from intacto.domain.due import due_since, is_overdue
+from intacto.domain.due import due_since, is_overdue, maintenance_is_over
 from intacto.domain.errors import HostMoved, HostUnreachable, IntactoError
 from intacto.domain.host import HostIdentity
 from intacto.domain.host_days import HostDay, after_run, at_midnight
@@ -75,11 +75,15 @@ class HostWatch:
         self._diary.keep_move(move)
         return move
 
-    def overdue(self, states: Iterable[FileState], maintenance: float | None) -> list[str]:
+    def overdue(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> list[str]:
         """Return the files that must be read because the host moved the shop, or announced work on its servers."""
         move = self._diary.move()
         since = due_since(None if move is None else move.at, maintenance, self._clock())
-        return [] if since is None else [state.path for state in states if is_overdue(state, since)]
+        return [] if since is None else [state.path for state in states() if is_overdue(state, since)]
+
+    def is_settled(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> bool:
+        """Tell whether the work that the host announced is over and nothing that was read before it is left."""
+        return maintenance_is_over(maintenance, self._clock()) and not self.overdue(states, maintenance)
 
     def run_ended(self, error: IntactoError | None, *, answered: bool, incident: bool) -> None:
         """Write into the diary how the host was in a run that ended now; one that met no host says nothing."""

@@ -17,8 +17,9 @@ from intacto.engine.control import Control
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
-from intacto.engine.keeper import Keeper, Shelf
+from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+from intacto.engine.run_ends import Shelf
 
 
 class Store(Protocol):

@@ -87,13 +87,19 @@ class Visit:
         return self._do(do)
 
     def attempt(self, do: Callable[[Session], T], *harmless: type[HostError]) -> T | None:
-        """Return what ``do`` returns, None where the transfer broke or it raised one of ``harmless``."""
-        try:
-            return self.act(do)
-        except HostError as error:
-            if isinstance(error, _BROKEN + harmless):
-                return None
-            raise
+        """Return what ``do`` returns, None where the transfer broke twice or it raised one of ``harmless``.
+
+        Twice, because what was tried before may have left the session of no use.
+        """
+        for _ in range(2):
+            try:
+                return self.act(do)
+            except HostError as error:
+                if isinstance(error, harmless):
+                    return None
+                if not isinstance(error, _BROKEN):
+                    raise
+        return None
 
     def write(self, pieces: Iterable[bytes]) -> int:
         """Write the scratch file and return its size."""

@@ -58,6 +58,22 @@ def is_at_hand(copy: CopyState) -> bool:
     return (found.st_size, found.st_mtime_ns) == (copy.size, copy.modified_ns)
 
 
+def named_by(paths: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the product files of ``known`` that ``paths`` (files or folders, as people write them) name.
+
+    Raises AddressInvalid where one names none.
+    """
+    chosen: dict[str, None] = {}
+    for path in paths:
+        key = names.match_key(path.strip("/"))
+        found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
+        found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
+        if not found:
+            raise no_such_product(path)
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
 def no_such_product(path: str) -> AddressInvalid:
     """Return what is told where a path names no product of the shop."""
     return AddressInvalid(
