@@ -199,7 +199,7 @@ class SqlCatalogue:
             opinion_text(proof.opinion),
             finding_text(proof.finding),
         )
-        with self._database.writing(Safety.LATER) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 """
                 INSERT INTO file (proof_level, proof_at, proof_size, proof_sha256, proof_opinion, proof_finding,
@@ -222,7 +222,7 @@ class SqlCatalogue:
 
     def record_customer(self, path: str, look: CustomerLook) -> None:
         """Take in a download as a customer makes it; of a file not known nothing is kept."""
-        with self._database.writing(Safety.LATER) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 "UPDATE file SET customer = ? WHERE shop_id = ? AND path = ?",
                 (customer_text(look), self._shop, pack(path)),
@@ -262,7 +262,7 @@ class SqlCatalogue:
 
         It is never older than the proof that was taken in before, even where the clock was ahead then.
         """
-        with self._database.writing(Safety.LATER) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 """
                 UPDATE file SET failure_at = MAX(?1, IFNULL(proof_at, ?1)), failure = ?2
@@ -283,7 +283,7 @@ class SqlCatalogue:
 
     def record_copy(self, path: str, copy: CopyState) -> None:
         """Take in one copy that was read."""
-        with self._database.writing(Safety.LATER) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             copy_table.add(connection, self._shop, path, copy)
 
     def copies(self, path: str) -> tuple[CopyState, ...]:
@@ -326,8 +326,10 @@ class SqlCatalogue:
     def _number(self, connection: sqlite3.Connection, path: str) -> int:
         """Return the file's row, making one of an expected file where it is not known."""
         key = (self._shop, pack(path))
-        connection.execute("INSERT OR IGNORE INTO file (shop_id, path) VALUES (?, ?)", key)
-        number: int = connection.execute("SELECT id FROM file WHERE shop_id = ? AND path = ?", key).fetchone()[0]
+        found = connection.execute("SELECT id FROM file WHERE shop_id = ? AND path = ?", key).fetchone()
+        if found is None:
+            found = (connection.execute("INSERT INTO file (shop_id, path) VALUES (?, ?)", key).lastrowid,)
+        number: int = found[0]
         return number
 
     def _forget_history(self, connection: sqlite3.Connection, paths: Sequence[bytes]) -> None:

@@ -48,9 +48,10 @@ class Gathering:
         self._holds = False
 
     @contextmanager
-    def writing(self, safety: Safety, *, alone: bool) -> Iterator[sqlite3.Connection]:
+    def writing(self, safety: Safety, *, alone: bool, single: bool = False) -> Iterator[sqlite3.Connection]:
         """Lend the connection for one write, undone where the block raises.
 
+        A ``single`` statement undoes itself where it fails (sqlite.org/lang_conflict.html, ABORT).
         A write that is ``alone`` has a transaction to itself, for which no reader waits. Raises too what went wrong
         when the gathering before was to end by itself.
         """
@@ -58,9 +59,11 @@ class Gathering:
             self._tell_failure()
             connection = self._begin(safety, alone=alone)
             try:
-                connection.execute("SAVEPOINT one")
+                if not single:
+                    connection.execute("SAVEPOINT one")
                 yield connection
-                connection.execute("RELEASE one")
+                if not single:
+                    connection.execute("RELEASE one")
             except BaseException:
                 self._take_back(connection)
                 raise
