@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
+from intacto.domain.errors import AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
 from intacto.domain.health import Health
 from intacto.domain.overview import (
     CopyVerdict,
@@ -26,39 +26,28 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
 from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
-from intacto.domain.words import Message, say, say_n
+from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
-from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
+from intacto.engine.ports import Clock
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
+from intacto.engine.rotation import SAMPLES_A_TICK, Rotation
+from intacto.engine.runs import NOTHING_CHECKED, Shelf, by_listing, ended_of, not_listed, select
 from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
-from intacto.engine.verify import CheckResult, Verifier
+from intacto.engine.verify import Verifier
 from intacto.engine.views import Views, no_such_product
 
 T = TypeVar("T")
-
-NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
 FIRST_SESSIONS = 4
 """Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
 
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where the keeper keeps what it knows: the store's part of one shop."""
-
-    catalogue: Catalogue
-    journal: Journal
-    evidence: EvidenceLocker
-    alone: Callable[[], AbstractContextManager[None]]
-    """Holds the shop against other processes for one run; raises ShopBusy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +82,7 @@ class Keeper:
         self._recovered = False
         self._unlisted: tuple[str, ...] = ()
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
+        self._rotation = Rotation(shop, shelf.settings, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
@@ -140,6 +130,40 @@ class Keeper:
 
     # -- runs
 
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether these are hours in which nothing is read by itself."""
+        return self._rotation.quiet
+
+    def due(self) -> tuple[str, ...]:
+        """Return what should be read now to keep the promise, the oldest proof first; nothing in quiet hours."""
+        return () if self.is_quiet else self._rotation.due(self.overview())
+
+    def check_due(self, control: Control, *, connections: int | None = None) -> RunEnded | None:
+        """Read what is due now, and look at some samples of the rest; None in quiet hours, without a word to the host.
+
+        Keeps the shop's limit, and ends softly when quiet hours begin: what is half read then is gone on with later.
+        Ask every hour; a computer that asks less often has more to read each time.
+        """
+        if self.is_quiet:
+            return None
+        reins = self._rotation.reins(control)
+
+        def run(tools: _Tools) -> None:
+            self._rotation.note()
+            if self._rotation.wants_listing(self.overview()):
+                self._list(tools, reins)
+            views = self.overview()
+            shortfall = self._rotation.shortfall(views)
+            if shortfall is not None:
+                self._notice(shortfall)
+            takes = self._views.takes_digests
+            tools.verifier.check(self._rotation.due(views), reins, due=True, takes_digests=takes)
+            if not reins.stopped and not tools.verifier.total.bad:
+                tools.verifier.check(None, reins, ProofLevel.SAMPLED, takes_digests=takes, samples=SAMPLES_A_TICK)
+
+        return self._run(Work.CHECK, control, connections, run)
+
     def check(
         self,
         paths: Sequence[str] | None,
@@ -156,7 +180,7 @@ class Keeper:
 
         def run(tools: _Tools) -> None:
             self._list(tools, control)
-            chosen = None if paths is None else self._select(paths)
+            chosen = None if paths is None else select(self._shelf.catalogue, paths)
             tools.verifier.check(chosen, control, level, takes_digests=self._views.takes_digests)
 
         self._views.takes_digests = self._views.takes_digests or level is ProofLevel.DIGEST
@@ -180,7 +204,7 @@ class Keeper:
         def run(tools: _Tools) -> None:
             nonlocal results
             self._check_what_is_not_fresh(tools, paths, control)
-            wanted = self._select(paths) if paths is not None else self._repairable()
+            wanted = select(self._shelf.catalogue, paths) if paths is not None else self._repairable()
             results = tools.repairer.repair(wanted, control, source=source, dry_run=dry_run)
 
         ended = self._run(Work.REPAIR, control, connections, run, lambda: results)
@@ -268,7 +292,7 @@ class Keeper:
         listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
         self._unlisted = listed.unlisted
         if listed.unlisted:
-            self._notice(_not_listed(listed.unlisted))
+            self._notice(not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
@@ -282,7 +306,7 @@ class Keeper:
             self._list(tools, control)
         elif any(not view.has_copy for view in known):
             self._refresh_copies(tools, control, None)
-        chosen = {view.path for view in self.overview()} if paths is None else set(self._select(paths))
+        chosen = {view.path for view in self.overview()} if paths is None else set(select(self._shelf.catalogue, paths))
         old = [view.path for view in self.overview() if view.path in chosen and self._is_open(tools, view)]
         if old:
             tools.verifier.check(old, control, ProofLevel.READ, widens=False)
@@ -293,23 +317,10 @@ class Keeper:
         Without its baseline a missing file would stay missing, and any sound file would do as the seller's own.
         """
         uncompared = view.state.baseline is None and bool(tools.copies.candidates(view.path))
-        return view.health in _NOT_FRESH or _by_listing(view) or uncompared
+        return view.health in _NOT_FRESH or by_listing(view) or uncompared
 
     def _repairable(self) -> list[str]:
         return [view.path for view in self.overview() if view.repairable]
-
-    def _select(self, paths: Sequence[str]) -> list[str]:
-        """Return the product files that ``paths`` (files or folders, as people write them) name."""
-        known = [state.path for state in self._shelf.catalogue.states()]
-        chosen: dict[str, None] = {}
-        for path in paths:
-            key = names.match_key(path.strip("/"))
-            found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
-            found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
-            if not found:
-                raise no_such_product(path)
-            chosen.update(dict.fromkeys(found))
-        return list(chosen)
 
     def _run(
         self,
@@ -329,7 +340,7 @@ class Keeper:
                         self._recover_once(tools, control)
                         run(tools)
                     finally:
-                        checked = tools.verifier.last
+                        checked = tools.verifier.total
                     outcome = Outcome.STOPPED if control.stopped else outcome
             except Cancelled:
                 outcome = Outcome.STOPPED
@@ -338,7 +349,7 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            ended = replace(ended_of(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
         self._emit(ended)
         return ended
 
@@ -381,34 +392,3 @@ class Keeper:
 
     def _notice(self, error: IntactoError) -> None:
         self._emit(HostNotice(self.shop.name, error))
-
-
-def _ended(
-    shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
-) -> RunEnded:
-    return RunEnded(
-        shop,
-        work,
-        outcome,
-        error,
-        checked.checked,
-        checked.bad,
-        repaired,
-        checked.bytes_read,
-        checked.seconds,
-        checked.sessions,
-    )
-
-
-def _by_listing(view: FileView) -> bool:
-    """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
-    return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
-
-
-def _not_listed(folders: tuple[str, ...]) -> AccessRefused:
-    shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
-    return AccessRefused(
-        say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
-        say("What is in there was not checked: {folders}", folders=shown),
-        paths=folders,
-    )

@@ -16,8 +16,9 @@ from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, tr
 from intacto.engine.control import Control
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
-from intacto.engine.keeper import Keeper, Shelf
+from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+from intacto.engine.runs import Shelf
 
 
 class Store(Protocol):
@@ -168,7 +169,8 @@ class Office:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
-        shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
+        catalogue, journal, evidence = book.catalogue(name), book.journal(name), store.evidence(name)
+        shelf = Shelf(catalogue, journal, evidence, store.settings, lambda: book.alone(name))
 
         def most_sessions() -> int | None:
             return book.memory(shop.address).most_sessions

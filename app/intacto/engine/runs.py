@@ -1,0 +1,79 @@
+"""Small pieces of a keeper's runs: its part of the store, which files are meant, how a run ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from intacto.domain import names
+from intacto.domain.errors import AccessRefused, IntactoError
+from intacto.domain.health import Health
+from intacto.domain.overview import FileView
+from intacto.domain.proof import ProofLevel
+from intacto.domain.words import say, say_n
+from intacto.engine.events import Outcome, RunEnded, Work
+from intacto.engine.ports import Catalogue, EvidenceLocker, Journal, Settings
+from intacto.engine.verify import CheckResult
+from intacto.engine.views import no_such_product
+
+NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the keeper keeps what it knows: the store's part of one shop."""
+
+    catalogue: Catalogue
+    journal: Journal
+    evidence: EvidenceLocker
+    settings: Settings
+    alone: Callable[[], AbstractContextManager[None]]
+    """Holds the shop against other processes for one run; raises ShopBusy."""
+
+
+def select(catalogue: Catalogue, paths: Sequence[str]) -> list[str]:
+    """Return the product files that ``paths`` (files or folders, as people write them) name; raises AddressInvalid."""
+    known = [state.path for state in catalogue.states()]
+    chosen: dict[str, None] = {}
+    for path in paths:
+        key = names.match_key(path.strip("/"))
+        found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
+        found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
+        if not found:
+            raise no_such_product(path)
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
+def ended_of(
+    shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
+) -> RunEnded:
+    """Return how a run ended, by what its check did."""
+    return RunEnded(
+        shop,
+        work,
+        outcome,
+        error,
+        checked.checked,
+        checked.bad,
+        repaired,
+        checked.bytes_read,
+        checked.seconds,
+        checked.sessions,
+    )
+
+
+def by_listing(view: FileView) -> bool:
+    """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
+    return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
+
+
+def not_listed(folders: tuple[str, ...]) -> AccessRefused:
+    """Return what is told of folders that the host did not list."""
+    shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
+    return AccessRefused(
+        say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
+        say("What is in there was not checked: {folders}", folders=shown),
+        paths=folders,
+    )
