@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.habit import HOUR, KEPT_HOURS, Habit, habit_of
-from intacto.domain.health import DAY
+from intacto.domain.health import DAY, judge
+from intacto.domain.overview import FileView
+from intacto.domain.product import FileState, Presence
+from intacto.domain.proof import Proof, ProofLevel
 from intacto.domain.quiet import QuietHours
-from intacto.domain.rotation import TICK, Conditions, Turn, days_needed, needed_rate, portion
+from intacto.domain.rotation import TICK, Conditions, Turn, days_needed, needed_rate, oldest_proof, portion
 from intacto.domain.schedule import Schedule
 
 BEGAN = 1_699_920_000.0  # a midnight
@@ -215,6 +219,22 @@ def test_a_portion_is_the_oldest_and_what_is_overdue_comes_first(
     if capacity is None:
         overdue = {path for path, at in ages.items() if at + days * DAY <= BEGAN}
         assert overdue <= set(chosen)
+
+
+def shown(path: str, proof: Proof | None, **presence: float) -> FileView:
+    state = FileState(path, Presence(3, None, BEGAN, presence.get("gone")), proof=proof)
+    return FileView(state, judge(state, BEGAN, 7 * DAY), has_copy=False)
+
+
+def test_the_oldest_proof_is_told_only_where_everything_has_one() -> None:
+    def read(days: float) -> Proof:
+        return Proof(ProofLevel.READ, BEGAN - days * DAY, Fingerprint(3, "a" * 64))
+
+    views = [shown("a", read(1)), shown("b", read(6)), shown("gone", read(30), gone=BEGAN)]
+    assert oldest_proof(views, BEGAN) == 6 * DAY
+    assert oldest_proof([*views, shown("c", None)], BEGAN) is None
+    assert oldest_proof([shown("ahead", read(-3))], BEGAN) == 0
+    assert oldest_proof([], BEGAN) is None
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
