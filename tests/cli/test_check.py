@@ -114,6 +114,23 @@ def test_samples_prove_nothing_and_tell_what_is_wrong(intacto: Intacto, host: Da
     assert (one["health"], one["proof"], one["cause"]) == ("damaged", "read", "zeroed-blocks")
 
 
+def test_what_is_due_is_chosen_by_the_shop(intacto: Intacto, host: Daemon, copies: Path) -> None:
+    added = intacto(
+        "shop", "add", "Tienda", host.url("tienda"), "--copies", str(copies), "--password-stdin",
+        stdin=host.password + "\n",
+    )  # fmt: skip
+    assert added.code in (0, 3), added.err
+    call = ("check", "Tienda", "--due", "--password-stdin", "--json")
+    first = intacto(*call, stdin=host.password + "\n")
+    assert first.code == 0, first.err
+    assert {each["proof"] for each in first.files.values()} == {"read"}
+    again = intacto(*call, stdin=host.password + "\n")
+    assert again.code == 0
+    assert again.last["bytes_read"] < first.last["bytes_read"] * 4, "samples, and perhaps a file ahead of its time"
+    refused = intacto(*call, "--proof", "sampled", stdin=host.password + "\n")
+    assert refused.code == 2
+
+
 def test_a_host_without_digests_is_told_as_such(intacto: Intacto, fault_host: FaultHost, copies: Path) -> None:
     write_all(fault_host.daemon.root, FILES)
     answer = intacto(

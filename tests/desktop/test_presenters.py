@@ -12,7 +12,7 @@ from intacto.desktop.presenters.banner import Aftermath, Banner, Deed, Mood, ban
 from intacto.desktop.presenters.news import Herald, damage_news, is_night, repair_news
 from intacto.desktop.presenters.problems import next_problem, worst
 from intacto.desktop.presenters.progress import card
-from intacto.desktop.presenters.rounds import HOUR, Patience, due_round
+from intacto.desktop.presenters.rounds import HOUR, Patience
 from intacto.desktop.presenters.states import Group, State, group_of, sentence_of, state_of, word_of
 from intacto.desktop.presenters.status import Way, status
 from intacto.desktop.presenters.summary import Summary
@@ -307,17 +307,6 @@ def test_the_end_of_a_repair_is_told_with_its_numbers() -> None:
 
 
 # -- rounds and problems
-
-
-def test_a_round_starts_when_the_oldest_proof_runs_out() -> None:
-    assert due_round([], 7, NOW) is not None
-    assert due_round([file("a.zip", at=NOW - DAY)], 7, NOW) is None
-    due = due_round([file("a.zip", at=NOW - 6.5 * DAY), file("b.zip")], 7, NOW)
-    assert due is not None
-    assert due.paths is None
-    unread = due_round([file("a.zip"), file("b.zip", Health.UNREADABLE)], 7, NOW)
-    assert unread is not None
-    assert unread.paths == ("b.zip",)
 
 
 def test_failures_are_tried_again_ever_later_and_refused_logins_never() -> None:

@@ -11,7 +11,6 @@ from intacto.domain.baseline import CopyReading, settle
 from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.repair import Found, Recovery, RepairEntry, Step, recover, unread
-from intacto.domain.schedule import Schedule, next_due
 from intacto.domain.words import say, say_n
 
 NEW, OLD, PART = Fingerprint(9, "n" * 64), Fingerprint(9, "o" * 64), Fingerprint(4, "p" * 64)
@@ -79,13 +78,6 @@ def test_copies_that_differ_are_a_question() -> None:
     settlement = settle(rivals)
     assert settlement.agreed is None
     assert settlement.rivals == rivals
-
-
-def test_a_round_ends_before_the_promise_runs_out() -> None:
-    day = 86400.0
-    assert next_due(Schedule(7), None, 100.0) == 100.0
-    assert next_due(Schedule(7), 0.0, day) == 6 * day
-    assert next_due(Schedule(7), 0.0, 20 * day) == 20 * day
 
 
 def test_sentences_carry_their_values() -> None:

@@ -42,6 +42,7 @@ class Call(argparse.Namespace):
     proof: ProofLevel = ProofLevel.READ
     connections: int | None = None
     limit: float | None = None
+    due: bool = False
 
     @property
     def paths(self) -> Sequence[str]:
@@ -197,6 +198,11 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
             "read (reads every byte back; the default), or customer (downloads it through --web too)"
         ),
     )  # fmt: skip
+    options.add_argument(
+        "--due",
+        action="store_true",
+        help=_("only what is due, to keep the promised days; meant for every hour"),
+    )
     options.add_argument("--connections", metavar="N", type=_count, help=_("logins at once, at most"))
     options.add_argument("--limit", metavar=_("RATE"), type=_rate, help=_("bytes per second, like 500K or 2M"))
     _add_login(options)

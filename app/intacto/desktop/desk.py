@@ -187,6 +187,16 @@ class ShopDesk(QObject):
             self._round = (paths, time.time())
         self._start(lambda control: self._keeper.check(paths, control))
 
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether these are hours in which nothing is read by itself."""
+        return self._keeper.is_quiet
+
+    def check_due(self) -> None:
+        """Read back what is due. What a repair interrupts is due again at the next tick."""
+        self._round = ([], time.time())
+        self._start(self._keeper.check_due)
+
     def repair(self, paths: list[str]) -> None:
         """Repair these files with the best copy of each."""
         if paths:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.jobs import Jobs
-from intacto.desktop.presenters.rounds import Patience, due_round
+from intacto.desktop.presenters.rounds import Patience
 from intacto.domain.shop import Shop
 from intacto.engine.events import RunEnded
 from intacto.engine.office import Office
@@ -129,9 +129,8 @@ class Desks(QObject):
         if desk.has_unfinished:
             desk.recover()
             return
-        due = due_round(desk.views().values(), desk.shop.days, now)
-        if due is not None:
-            desk.check(None if due.paths is None else list(due.paths))
+        if not desk.is_quiet:
+            desk.check_due()
 
     def _take_end(self, desk: ShopDesk, ended: RunEnded) -> None:
         self._patience[desk.shop.name] = self._patience[desk.shop.name].after(ended.error, time.time())

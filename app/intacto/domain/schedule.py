@@ -1,4 +1,4 @@
-"""When the next round is due: a pure function, so that a trivial ticker is all that runs."""
+"""What the seller was promised. Which files are due by it, :mod:`intacto.domain.rotation` says."""
 
 from __future__ import annotations
 
@@ -17,15 +17,3 @@ class Schedule:
     def promise(self) -> float:
         """Return the seconds after which a proof counts as old."""
         return self.days * DAY
-
-
-def next_due(schedule: Schedule, oldest_proof: float | None, now: float) -> float:
-    """Return when the next round should start (seconds since the epoch).
-
-    ``oldest_proof`` is the time of the oldest proof, None where some file was never read. A round starts a day before
-    the promise runs out, so that it can end in time; a computer that was off catches up at once.
-    """
-    if oldest_proof is None:
-        return now
-    lead = DAY if schedule.days > 1 else DAY / 4
-    return max(now, oldest_proof + schedule.promise - lead)

@@ -48,6 +48,7 @@ from intacto.engine.ports import Clock
 from intacto.engine.probe import probe_host, sweep
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
+from intacto.engine.rotation import SAMPLES_A_TICK, Rotation
 from intacto.engine.run_ends import NOTHING_CHECKED, Shelf, by_listing, not_listed, run_ended
 from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
@@ -92,6 +93,7 @@ class Keeper:
         self._unlisted: tuple[str, ...] = ()
         self._watch = HostWatch(shelf.diary, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
+        self._rotation = Rotation(shop, shelf.settings, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
@@ -138,6 +140,44 @@ class Keeper:
         return self._copies.problems
 
     # -- runs
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether these are hours in which nothing is read by itself."""
+        return self._rotation.quiet
+
+    def due(self) -> tuple[str, ...]:
+        """Return what should be read now to keep the promise, the oldest proof first; nothing in quiet hours."""
+        return () if self.is_quiet else self._rotation.due(self.overview())
+
+    def check_due(self, control: Control, *, connections: int | None = None) -> RunEnded | None:
+        """Read what is due now, and look at some samples of the rest; None in quiet hours, without a word to the host.
+
+        Keeps the shop's limit, and ends softly when quiet hours begin: what is half read then is gone on with later.
+        Ask every hour; a computer that asks less often has more to read each time.
+        """
+        if self.is_quiet:
+            return None
+        reins = self._rotation.reins(control)
+
+        def run(tools: _Tools) -> None:
+            self._rotation.note()
+            if self._rotation.wants_listing(self.overview()):
+                self._list(tools, reins)
+            views = self.overview()
+            shortfall = self._rotation.shortfall(views)
+            if shortfall is not None:
+                self._notice(shortfall)
+            takes = self._views.takes_digests
+            due = self.widened(self._rotation.due(views))
+            self._host.learn_ahead(tools.pool, self._states(due), reins)
+            tools.verifier.check(due, reins, due=True, takes_digests=takes)
+            if self.shop.web and not reins.stopped:
+                self._look_as_customer(due, reins)
+            if not reins.stopped and not tools.verifier.total.bad:
+                tools.verifier.check(None, reins, ProofLevel.SAMPLED, takes_digests=takes, samples=SAMPLES_A_TICK)
+
+        return self._run(Work.CHECK, control, connections, run)
 
     def check(
         self,
@@ -380,7 +420,7 @@ class Keeper:
                         self._recover_once(tools, control)
                         run(tools)
                     finally:
-                        checked = tools.verifier.last
+                        checked = tools.verifier.total
                     outcome = Outcome.STOPPED if control.stopped else outcome
             except Cancelled:
                 outcome = Outcome.STOPPED

@@ -181,6 +181,7 @@ class Office:
             book.journal(name),
             store.evidence(name),
             book.diary(name),
+            store.settings,
             lambda: book.alone(name),
             lambda: _settle(book, name),
         )

@@ -13,6 +13,7 @@ from intacto.domain.health import Health
 from intacto.domain.overview import FileView
 from intacto.domain.product import FileState
 from intacto.domain.proof import Glimpse, ProofLevel
+from intacto.domain.sampling import SAMPLES
 from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.crew import Crew
@@ -46,6 +47,16 @@ class CheckResult:
     sessions: int
     bad: tuple[str, ...]
 
+    def plus(self, later: CheckResult) -> CheckResult:
+        """Return what this check and a later one of the same run did."""
+        return CheckResult(
+            self.checked + later.checked,
+            self.bytes_read + later.bytes_read,
+            self.seconds + later.seconds,
+            max(self.sessions, later.sessions),
+            tuple(sorted({*self.bad, *later.bad})),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -63,6 +74,14 @@ MUCH_DAMAGE = Spread(3, 2)
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a round goes: how much damage makes it read everything (None: none does), how many blocks it samples."""
+
+    spread: Spread | None
+    samples: int = SAMPLES
+
+
+@dataclass(frozen=True, slots=True)
 class Equipment:
     """What a round works with, for one shop."""
 
@@ -77,13 +96,13 @@ class Equipment:
 class Round:
     """One run over some files: workers, what they count, and when the host counts as down."""
 
-    def __init__(self, tools: Equipment, teller: Teller, emit: Listener, clock: Clock, spread: Spread | None) -> None:
-        """``spread`` is how much damage makes it read everything, None: none does."""
+    def __init__(self, tools: Equipment, teller: Teller, emit: Listener, clock: Clock, bounds: Bounds) -> None:
         self._tools = tools
         self._teller = teller
         self._emit = emit
         self._clock = clock
-        self._spread = spread
+        self._spread = bounds.spread
+        self._samples = bounds.samples
         self._book = GlimpseBook(tools.catalogue)
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -125,7 +144,10 @@ class Round:
             self._work(learning, control)
             views = chosen()
         self._known = {view.path: view for view in views}
-        jobs = sample_jobs(views) if level is ProofLevel.SAMPLED else digest_jobs(views, self._tools.pool.most)
+        if level is ProofLevel.SAMPLED:
+            jobs = sample_jobs(views, self._samples)
+        else:
+            jobs = digest_jobs(views, self._tools.pool.most)
         try:
             self._work(jobs, control)
         finally:

@@ -13,7 +13,7 @@ from intacto.domain.overview import FileView
 from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say, say_n
 from intacto.engine.events import Outcome, RunEnded, Work
-from intacto.engine.ports import Catalogue, EvidenceLocker, HostDiary, Journal
+from intacto.engine.ports import Catalogue, EvidenceLocker, HostDiary, Journal, Settings
 from intacto.engine.verify import CheckResult
 
 NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
@@ -27,6 +27,7 @@ class Shelf:
     journal: Journal
     evidence: EvidenceLocker
     diary: HostDiary
+    settings: Settings
     alone: Callable[[], AbstractContextManager[None]]
     """Holds the shop against other processes for one run; raises ShopBusy."""
     settle: Callable[[], None]

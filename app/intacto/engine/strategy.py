@@ -22,7 +22,7 @@ def learn_jobs(views: Sequence[FileView], examiner: Examiner) -> list[Job]:
     return [
         Job(view.path, 0, at_host=False, look=Look.LEARN)
         for view in views
-        if view.state.baseline is None and examiner.copies_due(view.state)
+        if view.state.baseline is None and any(copy.sha256 is None for copy in examiner.copies_due(view.state))
     ]
 
 

@@ -10,6 +10,7 @@ from intacto.domain.errors import AddressInvalid, FileGone
 from intacto.domain.overview import FileView
 from intacto.domain.product import EntryKind
 from intacto.domain.proof import ProofLevel
+from intacto.domain.sampling import SAMPLES
 from intacto.domain.words import say
 from intacto.engine.attempts import Borrow, persist
 from intacto.engine.control import Control
@@ -19,7 +20,7 @@ from intacto.engine.examine import Examiner
 from intacto.engine.looks import Looker
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import Meter
-from intacto.engine.round import ANY_DAMAGE, MUCH_DAMAGE, CheckResult, Equipment, Round
+from intacto.engine.round import ANY_DAMAGE, MUCH_DAMAGE, Bounds, CheckResult, Equipment, Round
 from intacto.engine.sessions import SessionPool
 from intacto.engine.telling import Teller
 from intacto.engine.views import Views, no_such_product
@@ -53,12 +54,17 @@ class Verifier:
         self._teller = Teller(shop, catalogue, self._views, emit, clock)
         self._examiner = Examiner(catalogue, pool, shelf, clock, promise)
         self._looker = Looker(catalogue, pool)
-        self._last = CheckResult(0, 0, 0.0, 0, ())
+        self._last = self._total = CheckResult(0, 0, 0.0, 0, ())
 
     @property
     def last(self) -> CheckResult:
         """Return what the latest check did, also where it ended with a failure."""
         return self._last
+
+    @property
+    def total(self) -> CheckResult:
+        """Return what all checks of this verifier did together."""
+        return self._total
 
     def view(self, path: str) -> FileView:
         """Return what is known of a file; raises AddressInvalid where there is no such product."""
@@ -76,12 +82,13 @@ class Verifier:
         widens: bool = True,
         due: bool = False,
         takes_digests: bool = False,
+        samples: int = SAMPLES,
     ) -> CheckResult:
         """Check the files of ``paths`` (None: all) as the latest listing showed them, and return what was done.
 
         Damage makes the check wider, ``widens`` permitting: to everything at the first bad file where only samples,
         digests or what is ``due`` were to be looked at, and where it is found in several folders of those named.
-        With ``takes_digests`` files are judged by the host's word too.
+        With ``takes_digests`` files are judged by the host's word too. ``samples`` is how many blocks SAMPLED looks at.
         When the run is stopped the result tells what was done until then. Raises AddressInvalid for an unknown path
         or a level that is not offered, what ends a run (the host is down, a login is refused), and Bug.
         """
@@ -94,11 +101,14 @@ class Verifier:
         tools = Equipment(self._shop, self._catalogue, self._pool, self._examiner, self._looker, self._views)
         spread = ANY_DAMAGE if due or level is not ProofLevel.READ else MUCH_DAMAGE
         everything = due is False and paths is None and level is ProofLevel.READ
-        check = Round(tools, self._teller, self._emit, self._clock, spread if widens and not everything else None)
+        check = Round(
+            tools, self._teller, self._emit, self._clock, Bounds(spread if widens and not everything else None, samples)
+        )
         try:
             check.run(lambda: self._chosen(paths), control, level)
         finally:
             self._last = check.result()
+            self._total = self._total.plus(self._last)
         return self._last
 
     def check_one(

@@ -1,25 +1,14 @@
-"""Whether a check should start by itself now, and of which files: a pure function of what is known. No Qt."""
+"""When a round may start by itself: once an hour, later after failures. What is due then, the keeper knows. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacto.domain.errors import HostUnreachable, IntactoError, TooManyConnections, TransferBroken
-from intacto.domain.health import Health
-from intacto.domain.overview import FileView
-from intacto.domain.schedule import Schedule, next_due
 
 HOUR = 3600.0
 PATIENCE = (300.0, 900.0, 3600.0)
 """Seconds to wait after the first, second and every later failure in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A check to start; ``paths`` None means everything."""
-
-    paths: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +30,3 @@ class Patience:
     def allows(self, now: float) -> bool:
         """Tell whether a check may start by itself."""
         return self.earliest is not None and now >= self.earliest
-
-
-def due_round(views: Iterable[FileView], days: int, now: float) -> Round | None:
-    """Return the check that is due: everything when the oldest proof runs out, else what was never read."""
-    proofs: list[float] = []
-    unread: list[str] = []
-    for view in views:
-        at = view.proven_at
-        if at is not None:
-            proofs.append(at)
-        if view.health is Health.UNREADABLE or (at is None and view.health is not Health.MISSING):
-            unread.append(view.path)
-    if not proofs:
-        return Round(None)
-    if next_due(Schedule(days), min(proofs), now) <= now:
-        return Round(None)
-    return Round(tuple(unread)) if unread else None
