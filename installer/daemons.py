@@ -1,4 +1,4 @@
-"""Fetches the three FTP daemons that the tests run against, without installing them.
+"""Fetches the FTP and SFTP daemons that the tests run against, without installing them.
 
 vsftpd, ProFTPD and Pure-FTPd conflict with each other as Debian packages, and nobody wants a daemon on his
 machine because he ran some tests. So each package is downloaded with `apt-get download` and unpacked with
@@ -20,11 +20,13 @@ from pathlib import Path
 PACKAGES = (
     "vsftpd",
     "proftpd-core",
-    "proftpd-mod-crypto",  # TLS for ProFTPD
+    "proftpd-mod-crypto",  # TLS and SFTP for ProFTPD
     "pure-ftpd",
     "pure-ftpd-common",  # pure-pw, which makes its user database
+    "openssh-server",
 )
-PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw")
+PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw", "usr/sbin/sshd")
+_WANTED = "".join(f"{name}\n" for name in PACKAGES)
 LIBRARY_ROUNDS = 4  # a library may need a library; nothing here is nested deeper
 SHARED_LIBRARY = re.compile(r"\.so(\.\d+)*$")
 
@@ -44,7 +46,7 @@ def ensure(tree: Path) -> Path:
 
     cache = tree / ".daemons"
     root, done = cache / "root", cache / "complete"
-    if done.exists():
+    if _is_complete(done):
         return root
     for tool in ("apt-get", "dpkg", "ldd"):
         if shutil.which(tool) is None:
@@ -52,11 +54,19 @@ def ensure(tree: Path) -> Path:
     cache.mkdir(exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(root, ignore_errors=True)
+        if not _is_complete(done):
+            done.unlink(missing_ok=True)
+            # The packages too: those of another list would be taken for unpacked.
+            for stale in (root, cache / "packages"):
+                shutil.rmtree(stale, ignore_errors=True)
             _fill(cache / "packages", root)
-            done.touch()
+            done.write_text(_WANTED, "utf-8")
     return root
+
+
+def _is_complete(done: Path) -> bool:
+    """Tell whether what was fetched is what is wanted now: the stamp holds the list of packages."""
+    return done.exists() and done.read_text("utf-8") == _WANTED
 
 
 def library_path(root: Path) -> str:

@@ -89,6 +89,8 @@ class ProcessServer(ABC):
     name: str
     needs_root = True
     system_user = "nobody"
+    greeting = b"220"
+    """The first bytes that it says to whoever connects."""
     _numbers = itertools.count(1)
 
     def __init__(self, *, tls: bool, max_clients: int | None = None) -> None:
@@ -190,7 +192,7 @@ class ProcessServer(ABC):
     def _greets(self) -> bool:
         try:
             with socket.create_connection((HOST, self.port), timeout=1) as probe:
-                return probe.recv(3) == b"220"
+                return probe.recv(3) == self.greeting
         except OSError:
             return False
 
