@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded
+from intacto.domain.errors import HostError, IntactoError, KeyFileUnusable, KeyLocked, LoginRefused, PasswordNeeded
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.ports import ShopBook
@@ -28,6 +28,8 @@ class PasswordDesk:
         self._lock = threading.Lock()
         self.ask: Callable[[Address], str | None] | None = None
         """Asks the person; called from worker threads, one at a time. None: nobody is there."""
+        self.ask_key: Callable[[str], str | None] | None = None
+        """Asks the person for the passphrase of a key file; as :attr:`ask`."""
 
     def hold(self, account: str, password: str) -> None:
         """Keep a password in memory for this run of the program."""
@@ -54,6 +56,29 @@ class PasswordDesk:
             self._typed[address.account] = given
             return given
 
+    def passphrase(self, key_file: str) -> str:
+        """Return what is known of a key's passphrase, empty where nothing is: most keys have none. Asks nobody."""
+        with self._lock:
+            account = key_account(key_file)
+            return self._typed.get(account) or self._from_vault(account) or ""
+
+    def ask_passphrase(self, key_file: str) -> str:
+        """Return the passphrase that the person types; raises PasswordNeeded where nobody gives one."""
+        with self._lock:
+            given = self.ask_key(key_file) if self.ask_key is not None else None
+            if not given:
+                raise PasswordNeeded(
+                    say("The passphrase of the key {path} is needed", path=key_file),
+                    say("None is stored. Type it when asked, or hand it over with --password-stdin."),
+                )
+            self._typed[key_account(key_file)] = given
+            return given
+
+
+def key_account(key_file: str) -> str:
+    """Return the name under which the keyring keeps the passphrase of a key: one for all hosts that know the key."""
+    return f"key:{key_file}"
+
 
 class KnownHost:
     """The place of a shop. Each login uses what is remembered of the host, and each teaches something."""
@@ -66,8 +91,12 @@ class KnownHost:
         passwords: PasswordDesk,
         notice: Callable[[IntactoError], None],
         pauses: tuple[float, ...] = (0.5, 2.0),
+        key_file: str = "",
     ) -> None:
-        """``pauses`` are the seconds before each new try of a login that was accepted before and is refused now."""
+        """``pauses`` are the seconds before each new try of a login that was accepted before and is refused now.
+
+        ``key_file`` is the path of the key for SFTP, empty: a password.
+        """
         self._address = address
         self._opener = opener
         self._book = book
@@ -75,16 +104,49 @@ class KnownHost:
         self._notice = notice
         self._said_plain = False
         self._pauses = pauses
+        self._key_file = key_file if address.scheme is Scheme.SFTP else ""
+        self._said_old = False
         self._accepted = False
         self._lock = threading.Lock()
+        self._key_lock = threading.Lock()
 
     def open(self) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
-        memory = self._book.memory(self._address)
-        credentials = Credentials(self._address.user, self._passwords.password(self._address))
-        session = self._log_in(self._opener(self._address, credentials, memory))
+        session = self._open_with_key() if self._key_file else self._open(self._passwords.password(self._address))
         self._learn(session.encrypted)
+        if OLD_SIGNATURE in session.identity.features and not self._said_old:
+            self._said_old = True
+            self._notice(old_key_notice())
         return session
+
+    def _open(self, password: str) -> Session:
+        memory = self._book.memory(self._address)
+        credentials = Credentials(self._address.user, password, self._key_file)
+        return self._log_in(self._opener(self._address, credentials, memory))
+
+    def _open_with_key(self) -> Session:
+        """Log in by key; its passphrase is asked for only where the key turns out to have one."""
+        with self._key_lock:
+            passphrase = self._passwords.passphrase(self._key_file)
+        try:
+            return self._open(passphrase)
+        except KeyLocked as wrong:
+            given = self._other_passphrase(passphrase, wrong)
+        return self._open(given)
+
+    def _other_passphrase(self, tried: str, wrong: KeyLocked) -> str:
+        """Return another passphrase than the one tried; raises ``wrong`` or PasswordNeeded where nobody gives one."""
+        with self._key_lock:
+            known = self._passwords.passphrase(self._key_file)
+            if known not in ("", tried):
+                # Another worker asked meanwhile.
+                return known
+            try:
+                return self._passwords.ask_passphrase(self._key_file)
+            except PasswordNeeded:
+                if tried:
+                    raise wrong from None
+                raise
 
     def _log_in(self, place: Place) -> Session:
         """Log in; a password that was accepted before and is refused now is tried again before it is believed.
@@ -95,10 +157,15 @@ class KnownHost:
         for pause in self._pauses if self._accepted else ():
             try:
                 return place.open()
+            except (KeyLocked, KeyFileUnusable):
+                break
             except LoginRefused:
                 threading.Event().wait(pause)
         try:
             session = place.open()
+        except KeyLocked:
+            self._passwords.drop(key_account(self._key_file))
+            raise
         except LoginRefused:
             self._passwords.drop(self._address.account)
             raise
@@ -128,6 +195,18 @@ class KnownHost:
                 return
             self._said_plain = True
         self._notice(plain_text_notice())
+
+
+OLD_SIGNATURE = "host-key=ssh-rsa"
+"""Stands among the features of an SFTP host that proves its key by SHA-1 only."""
+
+
+def old_key_notice() -> HostError:
+    """Return what is said where an SSH server is so old that its key proves little."""
+    return HostError(
+        say("Your host proves itself in an old way"),
+        say("Its SSH server knows ssh-rsa only, which others may forge one day. Ask your host to renew it."),
+    )
 
 
 def plain_text_notice() -> HostError:

@@ -15,7 +15,7 @@ from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
 from intacto.engine.control import Control
 from intacto.engine.events import Event, Listener
-from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
+from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener, key_account
 from intacto.engine.keeper import Keeper, Shelf
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
 
@@ -85,7 +85,7 @@ class Office:
         )
 
     def add_shop(self, shop: Shop, password: str | None = None, *, keep_password: bool = True) -> None:
-        """Add a shop and keep its password in the keyring.
+        """Add a shop and keep its password (of its key file, if it has one, the passphrase) in the keyring.
 
         Raises ShopExists; and KeyringError after the shop was added, its password then held until the program ends.
         """
@@ -94,9 +94,10 @@ class Office:
         _refuse_itself(shop)
         self._store.shops.add(shop)
         if password is not None and shop.address.scheme is not Scheme.FILE:
-            self.passwords.hold(shop.address.account, password)
+            account = key_account(shop.key_file) if shop.key_file else shop.address.account
+            self.passwords.hold(account, password)
             if keep_password:
-                self._means.vault.keep(shop.address.account, password)
+                self._means.vault.keep(account, password)
 
     def keep_password(self, address: Address, password: str) -> None:
         """Keep a password, in the keyring if it can be used; raises KeyringError (it is then held in memory)."""
@@ -120,6 +121,10 @@ class Office:
             self.passwords.drop(shop.address.account)
             if shop.address.scheme is not Scheme.FILE and not shop.is_demo and self.keyring_problem() is None:
                 self._means.vault.forget(shop.address.account)
+        if shop.key_file and not any(other.key_file == shop.key_file for other in self.shops()):
+            self.passwords.drop(key_account(shop.key_file))
+            if self.keyring_problem() is None:
+                self._means.vault.forget(key_account(shop.key_file))
 
     def keeper(self, name: str) -> Keeper:
         """Return the keeper of a shop, always the same one; raises ShopUnknown."""
@@ -135,7 +140,9 @@ class Office:
         return self._make_keeper(replace(shop, copies=(*shop.copies, *copies)), self._store)
 
     @contextmanager
-    def visiting(self, address: Address, copies: tuple[str, ...], trusted: str | None = None) -> Iterator[Keeper]:
+    def visiting(
+        self, address: Address, copies: tuple[str, ...], trusted: str | None = None, key_file: str = ""
+    ) -> Iterator[Keeper]:
         """Keep a shop for the length of a call: settings and database go when it ends.
 
         What a killed call with the same URL left half done is finished or undone first. Raises ShopBusy where another
@@ -144,7 +151,7 @@ class Office:
         self._tidy_up_after(address, trusted)
         store = self._means.visits.open(address.url)
         try:
-            shop = Shop(address.url, address, copies)
+            shop = Shop(address.url, address, copies, key_file=key_file)
             store.shops.add(shop)
             if trusted is not None:
                 _trust(store.shops, address, trusted)
@@ -174,7 +181,7 @@ class Office:
             return book.memory(shop.address).most_sessions
 
         def host(notice: Callable[..., None]) -> KnownHost:
-            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
+            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, key_file=shop.key_file)
 
         return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock)
 

@@ -37,7 +37,7 @@ _OLD_HOST_KEYS = ["ssh-rsa"]
 """Signed with SHA-1 (RFC 8332 replaced it): tried only where a host has none of the others, and then told."""
 
 OLD_SIGNATURE = "host-key=ssh-rsa"
-"""Stands among an identity's features where the host could only sign with SHA-1."""
+"""The same word as the engine's: stands among an identity's features where the host could only sign with SHA-1."""
 
 
 class SftpPlace:

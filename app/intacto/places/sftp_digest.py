@@ -28,10 +28,11 @@ class Way(Enum):
 
 
 def way_of(features: Sequence[str], abilities: Abilities | None) -> Way | None:
-    """Return how this host can be asked: by what it says now, or what a probe saw."""
+    """Return how this host can be asked: by what it says now, or what a probe saw (mod_sftp says nothing of it)."""
     if any(feature in ("check-file", "check-file-name") for feature in features):
         return Way.CHECK_FILE
-    return Way.SHA256SUM if abilities is not None and abilities.sha256 == Way.SHA256SUM.value else None
+    seen = None if abilities is None else abilities.sha256
+    return Way(seen) if seen in (Way.CHECK_FILE.value, Way.SHA256SUM.value) else None
 
 
 def ask(wire: Wire, way: Way | None, paths: Sequence[bytes]) -> list[str | asyncssh.Error]:

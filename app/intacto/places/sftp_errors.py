@@ -56,7 +56,9 @@ def while_logging_in(error: BaseException, host: str, port: int, *, crowded: boo
             say("Nothing was sent. Ask your host to bring its SSH server up to date."),
             technical=technical,
         )
-    if crowded and isinstance(error, asyncssh.ConnectionLost | ConnectionResetError | BrokenPipeError):
+    if crowded and isinstance(
+        error, asyncssh.ChannelOpenError | asyncssh.ConnectionLost | ConnectionResetError | BrokenPipeError
+    ):
         return too_many(technical)
     if isinstance(error, asyncssh.SFTPError | asyncssh.ChannelOpenError):
         return HostUnreachable(

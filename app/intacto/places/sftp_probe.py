@@ -16,7 +16,7 @@ _CONTENT = bytes(range(256)) * 16
 _PATCH = b"\r\nintacto\n"
 
 
-def probe(wire: Wire, scratch: bytes, features: tuple[str, ...], at: float) -> Abilities:
+def probe(wire: Wire, scratch: bytes, at: float) -> Abilities:
     """Return what was seen; ``scratch`` is a free name. Raises asyncssh's errors where the session ends."""
     other = scratch[:-1] + b"f"
     try:
@@ -25,7 +25,7 @@ def probe(wire: Wire, scratch: bytes, features: tuple[str, ...], at: float) -> A
         return Abilities(
             at,
             pipelines=True,
-            sha256=_digester(wire, scratch, features),
+            sha256=_digester(wire, scratch),
             reads_at=reads_at,
             keeps_tail=_keeps_tail(wire, scratch),
             renames_over=_renames_over(wire, scratch, other),
@@ -37,12 +37,9 @@ def probe(wire: Wire, scratch: bytes, features: tuple[str, ...], at: float) -> A
                 wire.run(wire.sftp.remove(path))
 
 
-def _digester(wire: Wire, scratch: bytes, features: tuple[str, ...]) -> str | None:
-    told = sftp_digest.way_of(features, None)
+def _digester(wire: Wire, scratch: bytes) -> str | None:
     want = hashlib.sha256(_CONTENT).hexdigest()
-    for way in (told, Way.SHA256SUM):
-        if way is None:
-            continue
+    for way in Way:
         with contextlib.suppress(asyncssh.SFTPError, TimeoutError):
             if sftp_digest.ask(wire, way, [scratch]) == [want]:
                 return way.value

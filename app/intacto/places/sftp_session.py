@@ -171,7 +171,7 @@ class SftpSession:
         """Try what this host can do, with a scratch file of ours that is removed again."""
         scratch = names.beside("probe", token, names.Role.PROBE)
         with self._working(scratch):
-            return sftp_probe.probe(self._wire, self._at(scratch), self._identity.features, at)
+            return sftp_probe.probe(self._wire, self._at(scratch), at)
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""

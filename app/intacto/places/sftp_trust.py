@@ -7,6 +7,7 @@ certificates do for TLS; a host that it does not know is asked about, and nothin
 from __future__ import annotations
 
 import base64
+import contextlib
 from pathlib import Path
 
 import asyncssh
@@ -71,10 +72,16 @@ def describe(key: asyncssh.SSHKey, problem: Message) -> Certificate:
 def _known_keys(host: str, addr: str, port: int) -> list[asyncssh.SSHKey]:
     """Return the keys that ``known_hosts`` has of a host, without those that it calls revoked."""
     try:
-        text = KNOWN_HOSTS.expanduser().read_text("utf-8", "replace")
-        found = asyncssh.match_known_hosts(asyncssh.import_known_hosts(text), host, addr, port)
-    except (OSError, ValueError, RuntimeError):
-        # No such file, one that cannot be understood, or no home: nobody vouches.
+        lines = KNOWN_HOSTS.expanduser().read_text("utf-8", "replace").splitlines()
+    except (OSError, RuntimeError):
+        # No such file, or no home: nobody vouches.
         return []
-    revoked = {fingerprint_of(key) for key in found[2]}
-    return [key for key in found[0] if fingerprint_of(key) not in revoked]
+    keys: list[asyncssh.SSHKey] = []
+    revoked: set[str] = set()
+    for line in lines:
+        # Each by itself: one that cannot be understood must not hide the others.
+        with contextlib.suppress(ValueError):
+            found = asyncssh.match_known_hosts(asyncssh.import_known_hosts(line + "\n"), host, addr, port)
+            keys += found[0]
+            revoked |= {fingerprint_of(key) for key in found[2]}
+    return [key for key in keys if fingerprint_of(key) not in revoked]

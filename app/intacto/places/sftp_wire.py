@@ -46,11 +46,10 @@ class Handler(SFTPClientHandler):
         if not isinstance(reply, SSHPacket):
             raise asyncssh.SFTPBadMessage("no reply to check-file-name")
         rest = reply.get_remaining_payload()
-        # ProFTPD repeats the name of the extension before that of the digest, as later drafts have it.
-        _, found, digest = rest.rpartition(String(b"sha256"))
-        if not found or len(digest) != 32:
-            raise asyncssh.SFTPBadMessage("a digest of another kind")
-        return digest
+        # Some drafts have the name of the extension before that of the digest.
+        if not rest[:-32].endswith(String(b"sha256")):
+            raise asyncssh.SFTPOpUnsupported("a digest of another kind")
+        return rest[-32:]
 
 
 class Wire:
