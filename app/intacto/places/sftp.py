@@ -78,7 +78,9 @@ class SftpPlace:
             if judge.problem is not None:
                 raise judge.problem from error
             host, port = self._address.host, self._address.port
-            raise errors.while_logging_in(error, host, port, crowded=self._open > 0) from error
+            # A host that let us in before and hangs up now has its cap: many end the connection without a word.
+            crowded = self._open > 0 or self._memory.encrypted is True
+            raise errors.while_logging_in(error, host, port, crowded=crowded) from error
 
     async def _reached(self, judge: HostKeys, key: asyncssh.SSHKey | None) -> asyncssh.SSHClientConnection:
         try:

@@ -38,7 +38,7 @@ def while_working(error: BaseException, path: str) -> HostError:
 
 
 def while_logging_in(error: BaseException, host: str, port: int, *, crowded: bool) -> HostError:
-    """Return the error of a login. ``crowded``: another session is open, so a hang-up without a word is a cap."""
+    """Return the error of a login. ``crowded``: it let us in before, so a hang-up without a word is a cap."""
     technical = _text(error)
     if isinstance(error, asyncssh.DisconnectError) and error.code == asyncssh.DISC_TOO_MANY_CONNECTIONS:
         return too_many(technical)
