@@ -1,4 +1,4 @@
-"""Fetches the servers that the tests run against, three FTP daemons and a web server, without installing them.
+"""Fetches the servers that the tests run against, without installing them: FTP and SFTP daemons and a web server.
 
 vsftpd, ProFTPD and Pure-FTPd conflict with each other as Debian packages, and nobody wants a daemon on his
 machine because he ran some tests. So each package is downloaded with `apt-get download` and unpacked with
@@ -20,13 +20,21 @@ from pathlib import Path
 PACKAGES = (
     "vsftpd",
     "proftpd-core",
-    "proftpd-mod-crypto",  # TLS for ProFTPD
+    "proftpd-mod-crypto",  # TLS and SFTP for ProFTPD
     "pure-ftpd",
     "pure-ftpd-common",  # pure-pw, which makes its user database
+    "openssh-server",
     "nginx",  # what customers download from
 )
-PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw", "usr/sbin/nginx")
-_STAMP = "\n".join(PACKAGES)
+PROGRAMS = (
+    "usr/sbin/vsftpd",
+    "usr/sbin/proftpd",
+    "usr/sbin/pure-ftpd",
+    "usr/bin/pure-pw",
+    "usr/sbin/sshd",
+    "usr/sbin/nginx",
+)
+_WANTED = "".join(f"{name}\n" for name in PACKAGES)
 LIBRARY_ROUNDS = 4  # a library may need a library; nothing here is nested deeper
 SHARED_LIBRARY = re.compile(r"\.so(\.\d+)*$")
 
@@ -56,16 +64,17 @@ def ensure(tree: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _is_complete(done):
             done.unlink(missing_ok=True)
-            for old in (root, cache / "packages"):  # a package that lies there already would not be unpacked
-                shutil.rmtree(old, ignore_errors=True)
+            # The packages too: those of another list would be taken for unpacked.
+            for stale in (root, cache / "packages"):
+                shutil.rmtree(stale, ignore_errors=True)
             _fill(cache / "packages", root)
-            done.write_text(_STAMP, encoding="ascii")
+            done.write_text(_WANTED, "utf-8")
     return root
 
 
 def _is_complete(done: Path) -> bool:
-    """Tell whether all of today's packages were unpacked: what an earlier list left lacks some."""
-    return done.exists() and done.read_text(encoding="ascii") == _STAMP
+    """Tell whether what was fetched is what is wanted now: the stamp holds the list of packages."""
+    return done.exists() and done.read_text("utf-8") == _WANTED
 
 
 def library_path(root: Path) -> str:

@@ -32,6 +32,7 @@ FOREIGN = {
     "platformdirs": {"store"},
     "ftplib": {"places"},
     "ftputil": {"places"},
+    "asyncssh": {"places"},
     "ssl": {"places"},
     "truststore": {"places"},
     "urllib3": {"places"},

@@ -52,8 +52,8 @@ def intacto(home: Path, *words: str, password: str = "", timeout: float = 240) -
 
 
 def at(daemon: Daemon, folder: str = "") -> list[str]:
-    """Return the words that name a daemon: URL, password from standard input, certificate to trust."""
+    """Return the words that name a daemon: URL, password from standard input, certificate or host key to trust."""
     words = [daemon.url(folder), "--password-stdin"]
-    if daemon.certificate_fingerprint is not None:
-        words += ["--trust", f"SHA256:{daemon.certificate_fingerprint}"]
+    if daemon.pin is not None:
+        words += ["--trust", daemon.pin]
     return words

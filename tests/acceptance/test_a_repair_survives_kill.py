@@ -27,6 +27,12 @@ def test_a_killed_repair_leaves_the_old_or_the_new_file_whole(any_daemon: Daemon
     _kill_and_recover(any_daemon, tmp_path, AFTER)
 
 
+@pytest.mark.timeout(600)
+def test_a_repair_over_sftp_that_is_killed_leaves_one_of_both_whole(sftp_daemon: Daemon, tmp_path: Path) -> None:
+    """The same on OpenSSH and on ProFTPD's mod_sftp."""
+    _kill_and_recover(sftp_daemon, tmp_path, AFTER)
+
+
 def test_a_repair_killed_between_an_act_and_the_next_entry_loses_nothing(simple_daemon: Daemon, tmp_path: Path) -> None:
     """Right before each journal entry: all of the step before it is done, and nobody wrote that down."""
     _kill_and_recover(simple_daemon, tmp_path, BEFORE)

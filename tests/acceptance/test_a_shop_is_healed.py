@@ -20,7 +20,17 @@ def with_health(told: dict[str, dict[str, Any]], health: str) -> set[str]:
 @pytest.mark.timeout(600)
 def test_damage_is_told_exactly_and_repaired(any_daemon: Daemon, tmp_path: Path) -> None:
     """500 files, 12 of them damaged at equal size and time, 3 missing, 2 short."""
-    daemon, home = any_daemon, tmp_path / "home"
+    _heal(any_daemon, tmp_path)
+
+
+@pytest.mark.timeout(600)
+def test_damage_is_told_exactly_and_repaired_over_sftp(sftp_daemon: Daemon, tmp_path: Path) -> None:
+    """The same on OpenSSH and on ProFTPD's mod_sftp."""
+    _heal(sftp_daemon, tmp_path)
+
+
+def _heal(daemon: Daemon, tmp_path: Path) -> None:
+    home = tmp_path / "home"
     shop = stock(daemon, tmp_path / "copies", files=500, damaged=12, missing=3, short=2, seed=hash(daemon.name) % 1000)
     where = [*at(daemon), "--copies", str(shop.copies), "--json"]
 

@@ -64,7 +64,16 @@ class ProcessWatch(threading.Thread):
 
 def test_the_password_is_nowhere_after_a_day_of_work(tls_daemon: Daemon, tmp_path: Path) -> None:
     """Adding a shop, checking, repairing, a wrong password, an unknown path: then everything is searched."""
-    daemon, home = tls_daemon, tmp_path / "home"
+    _work_a_day(tls_daemon, tmp_path)
+
+
+def test_the_password_is_nowhere_after_a_day_of_sftp(sftp_daemon: Daemon, tmp_path: Path) -> None:
+    """The same on OpenSSH and on ProFTPD's mod_sftp."""
+    _work_a_day(sftp_daemon, tmp_path)
+
+
+def _work_a_day(daemon: Daemon, tmp_path: Path) -> None:
+    home = tmp_path / "home"
     shop = stock(daemon, tmp_path / "copies", files=12, damaged=2, missing=1, short=0, seed=5)
     watch = ProcessWatch(daemon.password)
     watch.start()

@@ -11,6 +11,7 @@ from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.places.base import Place
 from intacto.places.folder import FolderPlace
 from intacto.places.ftp import FtpPlace
+from intacto.places.sftp import SftpPlace
 from tests.servers import Daemon
 
 PATIENCE = 8.0
@@ -68,8 +69,25 @@ def ftp_place(
     return FtpPlace(address, credentials, memory, timeout)
 
 
+def sftp_place(
+    daemon: Daemon,
+    folder: str = "",
+    *,
+    timeout: float = PATIENCE,
+    password: str | None = None,
+    key_file: str = "",
+    memory: HostMemory | None = None,
+) -> SftpPlace:
+    """Return the place of an account on an SFTP server, its host key trusted unless ``memory`` says otherwise."""
+    address = Address(Scheme.SFTP, daemon.host, daemon.port, daemon.user, folder)
+    credentials = Credentials(daemon.user, daemon.password if password is None else password, key_file)
+    return SftpPlace(address, credentials, memory or HostMemory(trusted=daemon.pin), timeout)
+
+
 def host_site(daemon: Daemon) -> HostSite:
     """Return a daemon as a site."""
+    if daemon.host_key is not None:
+        return HostSite(daemon.name, sftp_place(daemon), daemon)
     return HostSite(f"{daemon.name}-{'tls' if daemon.tls else 'plain'}", ftp_place(daemon), daemon)
 
 

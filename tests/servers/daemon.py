@@ -40,7 +40,7 @@ class Daemon:
     """One account on a real server on loopback, as a seller has one at his host. Nobody else uses this account."""
 
     name: str
-    """`vsftpd`, `proftpd`, `pureftpd` or `pyftpdlib`."""
+    """`vsftpd`, `proftpd`, `pureftpd`, `pyftpdlib`, `openssh`, `openssh-shell` or `proftpd-sftp`."""
     host: str
     """`127.0.0.1`; the certificate, if any, is made out to it."""
     port: int
@@ -57,10 +57,18 @@ class Daemon:
     max_clients: int | None
     """How many sessions at once the server allows, where that was asked for."""
     server: Server = field(repr=False, compare=False)
+    host_key: str | None = None
+    """SHA-256 of the host key's wire form, 64 lower-case hex digits; None where it does not speak SFTP."""
+
+    @property
+    def pin(self) -> str | None:
+        """The fingerprint to trust, of certificate or host key, as it is kept; None in plain text."""
+        shown = self.host_key or self.certificate_fingerprint
+        return None if shown is None else f"SHA256:{shown}"
 
     def url(self, folder: str = "") -> str:
-        """Return `ftp://user@host:port/folder`; `folder` is relative to where the login lands."""
-        return f"ftp://{self.user}@{self.host}:{self.port}/{folder}"
+        """Return `ftp://user@host:port/folder`, or `sftp://`; `folder` is relative to where the login lands."""
+        return f"{'ftp' if self.host_key is None else 'sftp'}://{self.user}@{self.host}:{self.port}/{folder}"
 
     def path(self, name: str | bytes) -> Path:
         """Return where the remote file `name` (relative to the login, `/` between folders) stands on the disk."""
@@ -128,4 +136,7 @@ class Daemon:
 
         Only for servers started by `start_daemon`: other tests know the shared ones by their old certificate.
         """
-        return replace(self, certificate_fingerprint=self.server.renew_certificate())
+        shown = self.server.renew_certificate()
+        if self.host_key is not None:
+            return replace(self, host_key=shown)
+        return replace(self, certificate_fingerprint=shown)

@@ -17,8 +17,10 @@ from tests.servers.certificates import issue
 from tests.servers.daemon import Daemon
 from tests.servers.fault_server import FaultHost, FaultServer
 from tests.servers.nginx import nginx_over, plain_server_over
+from tests.servers.openssh import Openssh, OpensshShell
 from tests.servers.process import CannotRunError, ProcessServer
 from tests.servers.proftpd import Proftpd
+from tests.servers.proftpd_sftp import ProftpdSftp
 from tests.servers.pureftpd import Pureftpd
 from tests.servers.vsftpd import Vsftpd
 from tests.servers.web import WebHost, web_host
@@ -30,7 +32,11 @@ KINDS: dict[str, type[ProcessServer] | type[FaultServer]] = {
     "proftpd": Proftpd,
     "pureftpd": Pureftpd,
     "pyftpdlib": FaultServer,
+    "openssh": Openssh,
+    "openssh-shell": OpensshShell,
+    "proftpd-sftp": ProftpdSftp,
 }
+SFTP = ("openssh", "openssh-shell", "proftpd-sftp")
 REAL = [(kind, tls) for kind in ("vsftpd", "proftpd", "pureftpd") for tls in (False, True)]
 REQUIRED = "INTACTO_TEST_DAEMONS"
 """Environment variable; `required` turns the skipping of tests without daemons into a failure."""
@@ -91,6 +97,12 @@ def tls_daemon(request: pytest.FixtureRequest, shared_servers: SharedServers) ->
 def plain_daemon(request: pytest.FixtureRequest, shared_servers: SharedServers) -> Daemon:
     """A fresh account on each of the three daemons without TLS."""
     return shared_servers(*request.param).new_account()
+
+
+@pytest.fixture(params=SFTP)
+def sftp_daemon(request: pytest.FixtureRequest, shared_servers: SharedServers) -> Daemon:
+    """A fresh account on OpenSSH (users locked in; users with a shell) and on ProFTPD's mod_sftp."""
+    return shared_servers(request.param, False).new_account()
 
 
 @pytest.fixture

@@ -93,6 +93,8 @@ class ProcessServer(ABC):
     """The address that it listens on."""
     enter: tuple[str, ...] = ()
     """Words in front of its command line, for a daemon that runs in a network namespace."""
+    greeting = b"220"
+    """The first bytes that it says to whoever connects."""
     _numbers = itertools.count(1)
 
     def __init__(self, *, tls: bool, max_clients: int | None = None) -> None:
@@ -194,7 +196,7 @@ class ProcessServer(ABC):
     def _greets(self) -> bool:
         try:
             with socket.create_connection((self.host, self.port), timeout=1) as probe:
-                return probe.recv(3) == b"220"
+                return probe.recv(3) == self.greeting
         except OSError:
             return False
 

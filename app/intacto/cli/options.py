@@ -38,6 +38,7 @@ class Call(argparse.Namespace):
     dry_run: bool = False
     json: bool = False
     trust: str | None = None
+    key: Path | None = None
     password_stdin: bool = False
     proof: ProofLevel = ProofLevel.READ
     connections: int | None = None
@@ -165,7 +166,9 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
     add = _add_word(deeds, "add", _("set up a shop"))
     named = add.add_argument_group(_("words"))
     named.add_argument("name", metavar=_("NAME"), help=_("any name; it is only for you"))
-    named.add_argument("url", metavar="URL", help=_("ftp://, ftps://, ftp+tls:// or file://, with user and folder"))
+    named.add_argument(
+        "url", metavar="URL", help=_("ftp://, ftps://, ftp+tls://, sftp:// or file://, with user and folder")
+    )
     options = add.add_argument_group(_("options"))
     _add_copies(options)
     _add_web(options)
@@ -257,9 +260,14 @@ def _add_web(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_login(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--trust", metavar=_("FINGERPRINT"), help=_("the host's certificate to trust, SHA256:..."))
     group.add_argument(
-        "--password-stdin", action="store_true", help=_("read the password from the first line of standard input")
+        "--trust", metavar=_("FINGERPRINT"), help=_("the host's certificate or host key to trust, SHA256:...")
+    )
+    group.add_argument("--key", metavar=_("FILE"), type=Path, help=_("the private key to log in with, for sftp://"))
+    group.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help=_("read the password, or the key's passphrase, from the first line of standard input"),
     )
 
 

@@ -32,3 +32,13 @@ def ask(address: Address) -> str | None:
         return getpass.getpass(_("Password of {account}: ").format(account=address.account)) or None
     except (EOFError, KeyboardInterrupt):
         return None
+
+
+def ask_passphrase(key_file: str) -> str | None:
+    """Ask the person at the terminal for the passphrase of a key; None where nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    try:
+        return getpass.getpass(_("Passphrase of the key {path}: ").format(path=key_file)) or None
+    except (EOFError, KeyboardInterrupt):
+        return None

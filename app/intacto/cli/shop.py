@@ -9,10 +9,10 @@ from intacto.cli import exits
 from intacto.cli.house import House
 from intacto.cli.options import Call
 from intacto.cli.screen import Ink, Screen
-from intacto.cli.target import admit, folders, opened_office
+from intacto.cli.target import admit, folders, key_file, opened_office
 from intacto.cli.teller import Teller
 from intacto.domain.customer import parse_web
-from intacto.domain.errors import HostError, IntactoError, KeyringError, PasswordNeeded, ShopExists
+from intacto.domain.errors import HostError, IntactoError, KeyLocked, KeyringError, PasswordNeeded, ShopExists
 from intacto.domain.health import Health
 from intacto.domain.shop import Address, Scheme, Shop, parse_address
 from intacto.domain.words import say
@@ -51,22 +51,25 @@ def _add(call: Call, house: House, office: Office, screen: Screen) -> int:
     web = parse_web(call.web) if call.web else ""
     if any(each.name.casefold() == call.name.casefold() for each in office.shops()):
         raise ShopExists(say("There is a shop {name} already", name=call.name), say("Choose another name."))
+    key = key_file(call, address)
+    password: str | None = None
     try:
-        admit(call, office, address)
+        admit(call, office, address, key)
+        given = _password(office, address, key)
     except PasswordNeeded:
         if call.password_stdin:
             raise
-        password = None
         screen.aside(_("It is added untried: no password is known. “intacto shop test” tries it."))
     else:
-        password = "" if address.scheme is Scheme.FILE else office.passwords.password(address)
-        report = _try(office, Attempt(address, password, trusted, plain_accepted=True), screen)
+        attempt = Attempt(address, given, trusted, plain_accepted=True, key_file=key)
+        report = _try(office, attempt, screen)
         if report.error is not None:
             raise report.error
+        password = office.passwords.passphrase(key) if key else given
     if trusted is not None:
         office.trust(address, trusted)
     try:
-        office.add_shop(Shop(call.name, address, copies, web=web), password or None)
+        office.add_shop(Shop(call.name, address, copies, web=web, key_file=key), password or None)
     except KeyringError as problem:
         screen.aside(_sentences(problem))
     screen.line(_("{name} is set up. “intacto check” reads its files.").format(name=call.name))
@@ -90,18 +93,27 @@ def _day_text(begun: float) -> str:
 def _test(call: Call, house: House, office: Office, screen: Screen, teller: Teller) -> int:
     tried = office.shop(call.name)
     trusted = None if call.trust is None else house.fingerprint(call.trust)
-    admit(call, office, tried.address)
-    file = tried.address.scheme is Scheme.FILE
-    password = "" if file else office.passwords.password(tried.address)
+    key = key_file(call, tried.address) or tried.key_file
+    admit(call, office, tried.address, key)
+    password = _password(office, tried.address, key)
     # A host that was encrypted before is not spoken to without.
     plain_accepted = office.encrypted(tried.address) is not True
-    report = _try(office, Attempt(tried.address, password, trusted, plain_accepted), screen, tell=True)
+    report = _try(office, Attempt(tried.address, password, trusted, plain_accepted, key), screen, tell=True)
     if report.error is not None:
         teller.failure(report.error)
         return exits.of_error(report.error)
     if trusted is not None:
         office.trust(tried.address, trusted)
+    if key != tried.key_file:
+        office.update_shop(replace(tried, key_file=key))
     return exits.FINE
+
+
+def _password(office: Office, address: Address, key: str) -> str:
+    """Return the password of the login, or what is known of its key's passphrase; raises PasswordNeeded."""
+    if key:
+        return office.passwords.passphrase(key)
+    return "" if address.scheme is Scheme.FILE else office.passwords.password(address)
 
 
 def _try(office: Office, attempt: Attempt, screen: Screen, *, tell: bool = False) -> ConnectionReport:
@@ -110,6 +122,14 @@ def _try(office: Office, attempt: Attempt, screen: Screen, *, tell: bool = False
             screen.line(_step_line(step, screen))
 
     report = office.try_connection(attempt, told)
+    if isinstance(report.error, KeyLocked):
+        try:
+            typed = office.passwords.ask_passphrase(attempt.key_file)
+        except PasswordNeeded:
+            if attempt.password:
+                return report
+            raise
+        report = office.try_connection(replace(attempt, password=typed), told)
     if report.works and not report.encrypted and _can_encrypt(attempt.address):
         screen.aside(_sentences(plain_text_notice()))
     return report

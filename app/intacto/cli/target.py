@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intacto.cli import password
@@ -14,6 +14,7 @@ from intacto.domain.customer import parse_web
 from intacto.domain.errors import AddressInvalid, ShopUnknown
 from intacto.domain.shop import Address, Scheme, Shop, looks_like_address, parse_address
 from intacto.domain.words import say
+from intacto.engine.host import key_account
 from intacto.engine.keeper import Keeper
 from intacto.engine.office import Office
 
@@ -48,15 +49,19 @@ def target_of(call: Call, house: House) -> Iterator[Target]:
     if call.words and looks_like_address(call.words[0]):
         address = parse_address(call.words[0])
         with opened_office(house, call.home) as office:
-            admit(call, office, address)
-            with office.visiting(address, copies, trusted, web) as keeper:
+            key = key_file(call, address)
+            admit(call, office, address, key)
+            with office.visiting(address, copies, trusted, web=web, key_file=key) as keeper:
                 yield Target(office, keeper)
         return
     with opened_office(house, call.home) as office:
         shop = named_shop(call, office)
         if trusted is not None:
             office.trust(shop.address, trusted)
-        admit(call, office, shop.address)
+        if call.key is not None:
+            shop = replace(shop, key_file=key_file(call, shop.address))
+            office.update_shop(shop)
+        admit(call, office, shop.address, shop.key_file)
         own = office.keeper_with(shop.name, copies, web) if copies or web else office.keeper(shop.name)
         yield Target(office, own)
 
@@ -78,9 +83,28 @@ def named_shop(call: Call, office: Office) -> Shop:
     )
 
 
-def admit(call: Call, office: Office, address: Address) -> None:
-    """Find the password before any work begins; raises PasswordNeeded, AddressInvalid."""
+def key_file(call: Call, address: Address) -> str:
+    """Return the whole path of the key of this call, empty for none; raises AddressInvalid where it has no use."""
+    if call.key is None:
+        return ""
+    if address.scheme is not Scheme.SFTP:
+        raise AddressInvalid(
+            say("A key is for sftp:// only"), say("Leave --key out, or write the address with sftp://.")
+        )
+    return str(call.key.expanduser().absolute())
+
+
+def admit(call: Call, office: Office, address: Address, key: str = "") -> None:
+    """Find the password before any work begins; raises PasswordNeeded, AddressInvalid.
+
+    The passphrase of a ``key`` is asked for later, and only where it has one.
+    """
     if address.scheme is Scheme.FILE:
+        return
+    if key:
+        if call.password_stdin:
+            office.passwords.hold(key_account(key), password.from_stdin())
+        office.passwords.ask_key = password.ask_passphrase
         return
     if call.password_stdin:
         office.passwords.hold(address.account, password.from_stdin())

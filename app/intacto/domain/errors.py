@@ -7,6 +7,8 @@ Foreign errors (sockets, ftplib, SQLite, the keyring) are translated into these 
     ├── HostError                the host, or the way to it
     │   ├── HostUnreachable      no connection, no answer, a time-out
     │   ├── LoginRefused         user or password not accepted
+    │   │   ├── KeyLocked        the key file's passphrase is missing or wrong; nothing was sent
+    │   │   └── KeyFileUnusable  the key file cannot be read as one
     │   ├── TooManyConnections   421/530: the cap of the host (worth fewer sessions, not an end)
     │   ├── CertificateUnknown   nobody known vouches for it; not trusted yet
     │   ├── CertificateChanged   not the one that was trusted
@@ -91,6 +93,14 @@ class LoginRefused(HostError):
     """The host does not accept user and password."""
 
     whose = Whose.USER
+
+
+class KeyLocked(LoginRefused):
+    """The key file is encrypted, and its passphrase is missing or wrong; nothing was sent."""
+
+
+class KeyFileUnusable(LoginRefused):
+    """The key file is not there, cannot be read, or is no private key."""
 
 
 class TooManyConnections(HostError):

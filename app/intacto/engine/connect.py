@@ -13,6 +13,8 @@ from intacto.domain.errors import (
     EncryptionLost,
     FileGone,
     IntactoError,
+    KeyFileUnusable,
+    KeyLocked,
     LoginRefused,
     TooManyConnections,
 )
@@ -80,6 +82,8 @@ class Attempt:
     password: str
     trusted: str | None = None
     plain_accepted: bool = False
+    key_file: str = ""
+    """The path of a private key, for SFTP; ``password`` is then its passphrase, empty where it has none."""
 
     def __repr__(self) -> str:
         """Leave the password out."""
@@ -106,7 +110,9 @@ def try_connection(
     )
     begun = clock()
     try:
-        place = opener(attempt.address, Credentials(attempt.address.user, attempt.password), remembered)
+        place = opener(
+            attempt.address, Credentials(attempt.address.user, attempt.password, attempt.key_file), remembered
+        )
         with place.open() as session:
             _tell_open(session.encrypted, attempt, clock() - begun, tell)
             listing = session.list_folder("")
@@ -115,7 +121,7 @@ def try_connection(
             tell(ConnectionStep(Stage.FOLDER, StageState.FINE, _contents(len(folders), files)))
             return ConnectionReport(session.encrypted, folders, files, None)
     except IntactoError as error:
-        _tell_failure(error, clock() - begun, memory.encrypted is True, tell)
+        _tell_failure(error, clock() - begun, memory.encrypted is True, attempt.address, tell)
         return ConnectionReport(False, (), 0, error)
 
 
@@ -128,13 +134,18 @@ def _answered(seconds: float) -> Message:
 
 
 _ENCRYPTED = say("FTPS: the safest that your host offers")
+_BY_SSH = say("SFTP: all that is sent is encrypted")
 _PLAIN = say("No: password and files travel unencrypted")
+
+
+def _encrypted(address: Address) -> Message:
+    return _BY_SSH if address.scheme is Scheme.SFTP else _ENCRYPTED
 
 
 def _tell_open(encrypted: bool, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
     tell(ConnectionStep(Stage.REACH, StageState.FINE, _answered(seconds)))
     if attempt.address.scheme is not Scheme.FILE:
-        words = _ENCRYPTED if encrypted else _PLAIN
+        words = _encrypted(attempt.address) if encrypted else _PLAIN
         tell(ConnectionStep(Stage.ENCRYPT, StageState.FINE, words))
         who = say("Yes") if encrypted else say("It cannot be known without encryption")
         tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, who))
@@ -142,14 +153,14 @@ def _tell_open(encrypted: bool, attempt: Attempt, seconds: float, tell: Callable
 
 
 def _tell_failure(
-    error: IntactoError, seconds: float, was_encrypted: bool, tell: Callable[[ConnectionStep], None]
+    error: IntactoError, seconds: float, was_encrypted: bool, address: Address, tell: Callable[[ConnectionStep], None]
 ) -> None:
     """Tell the steps that went well before ``error``, and the one at which it stopped."""
     stage, state = _where(error, was_encrypted)
     for earlier in Stage:
         if earlier is stage:
             break
-        words = {Stage.REACH: _answered(seconds), Stage.ENCRYPT: _ENCRYPTED, Stage.IDENTIFY: say("Yes")}
+        words = {Stage.REACH: _answered(seconds), Stage.ENCRYPT: _encrypted(address), Stage.IDENTIFY: say("Yes")}
         tell(ConnectionStep(earlier, StageState.FINE, words.get(earlier, say("Accepted"))))
     certificate = error.certificate if isinstance(error, CertificateError) else None
     question = certificate.problem if certificate is not None else _PLAIN
@@ -165,6 +176,9 @@ def _where(error: IntactoError, was_encrypted: bool) -> tuple[Stage, StageState]
             return Stage.IDENTIFY, StageState.FAILED
         case EncryptionLost():
             return Stage.ENCRYPT, StageState.FAILED if was_encrypted else StageState.ASK
+        case KeyLocked() | KeyFileUnusable():
+            # Seen on this computer, before anything was sent.
+            return Stage.REACH, StageState.FAILED
         case LoginRefused() | TooManyConnections():
             return Stage.LOGIN, StageState.FAILED
         case FileGone():

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 
-from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded, TooManyConnections
+from intacto.domain.errors import (
+    HostError,
+    IntactoError,
+    KeyFileUnusable,
+    KeyLocked,
+    LoginRefused,
+    PasswordNeeded,
+    TooManyConnections,
+)
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import FileState
 from intacto.domain.report_card import ReportCard
@@ -21,6 +28,9 @@ from intacto.places.base import Place, Session
 
 MANY = 50
 """Small files above which it pays to find out whether commands may be sent ahead."""
+
+LOGIN_PAUSES = (0.5, 2.0)
+"""Seconds before each new try of a login that was accepted before and is refused now."""
 
 SMALL = 262144
 """Bytes up to which a file is small: round trips then cost more than its bytes."""
@@ -41,6 +51,8 @@ class PasswordDesk:
         self._lock = threading.Lock()
         self.ask: Callable[[Address], str | None] | None = None
         """Asks the person; called from worker threads, one at a time. None: nobody is there."""
+        self.ask_key: Callable[[str], str | None] | None = None
+        """Asks the person for the passphrase of a key file; as :attr:`ask`."""
 
     def hold(self, account: str, password: str) -> None:
         """Keep a password in memory for this run of the program."""
@@ -67,6 +79,29 @@ class PasswordDesk:
             self._typed[address.account] = given
             return given
 
+    def passphrase(self, key_file: str) -> str:
+        """Return what is known of a key's passphrase, empty where nothing is: most keys have none. Asks nobody."""
+        with self._lock:
+            account = key_account(key_file)
+            return self._typed.get(account) or self._from_vault(account) or ""
+
+    def ask_passphrase(self, key_file: str) -> str:
+        """Return the passphrase that the person types; raises PasswordNeeded where nobody gives one."""
+        with self._lock:
+            given = self.ask_key(key_file) if self.ask_key is not None else None
+            if not given:
+                raise PasswordNeeded(
+                    say("The passphrase of the key {path} is needed", path=key_file),
+                    say("None is stored. Type it when asked, or hand it over with --password-stdin."),
+                )
+            self._typed[key_account(key_file)] = given
+            return given
+
+
+def key_account(key_file: str) -> str:
+    """Return the name under which the keyring keeps the passphrase of a key: one for all hosts that know the key."""
+    return f"key:{key_file}"
+
 
 class KnownHost:
     """The place of a shop. Each login uses what is remembered of the host, and each teaches something."""
@@ -78,10 +113,10 @@ class KnownHost:
         book: ShopBook,
         passwords: PasswordDesk,
         notice: Callable[[IntactoError], None],
-        clock: Clock = time.time,
-        pauses: tuple[float, ...] = (0.5, 2.0),
+        clock: Clock,
+        key_file: str = "",
     ) -> None:
-        """``pauses`` are the seconds before each new try of a login that was accepted before and is refused now."""
+        """``key_file`` is the path of the key for SFTP, empty: a password."""
         self._address = address
         self._opener = opener
         self._book = book
@@ -93,9 +128,11 @@ class KnownHost:
         self.answered = False
         """A login worked; whoever wants to know of one run clears it before."""
         self._said_plain = False
-        self._pauses = pauses
+        self._key_file = key_file if address.scheme is Scheme.SFTP else ""
+        self._said_old = False
         self._accepted = False
         self._lock = threading.Lock()
+        self._key_lock = threading.Lock()
 
     @property
     def memory(self) -> HostMemory:
@@ -120,7 +157,8 @@ class KnownHost:
 
     def open(self) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
-        return self._learn(self._log_in(self._place()))
+        session = self._open_with_key() if self._key_file else self._open(self._passwords.password(self._address))
+        return self._learn(session)
 
     def open_more(self) -> Session:
         """Log in beside sessions that are open; raises what :meth:`open` raises.
@@ -128,17 +166,47 @@ class KnownHost:
         A refusal is then one of their number (TooManyConnections), however the host words it: the same password is good
         for the others.
         """
+        secrets = self._passwords
+        secret = secrets.passphrase(self._key_file) if self._key_file else secrets.password(self._address)
         try:
-            session = self._place().open()
+            session = self._place(secret).open()
         except LoginRefused as refusal:
             raise TooManyConnections(
                 say("Your host allows no further connection"), refusal.explanation, technical=refusal.technical
             ) from refusal
         return self._learn(session)
 
-    def _place(self) -> Place:
-        credentials = Credentials(self._address.user, self._passwords.password(self._address))
+    def _place(self, secret: str) -> Place:
+        """Return the place; ``secret`` is the password, or the passphrase of the key."""
+        credentials = Credentials(self._address.user, secret, self._key_file)
         return self._opener(self._address, credentials, self.memory)
+
+    def _open(self, password: str) -> Session:
+        return self._log_in(self._place(password))
+
+    def _open_with_key(self) -> Session:
+        """Log in by key; its passphrase is asked for only where the key turns out to have one."""
+        with self._key_lock:
+            passphrase = self._passwords.passphrase(self._key_file)
+        try:
+            return self._open(passphrase)
+        except KeyLocked as wrong:
+            given = self._other_passphrase(passphrase, wrong)
+        return self._open(given)
+
+    def _other_passphrase(self, tried: str, wrong: KeyLocked) -> str:
+        """Return another passphrase than the one tried; raises ``wrong`` or PasswordNeeded where nobody gives one."""
+        with self._key_lock:
+            known = self._passwords.passphrase(self._key_file)
+            if known not in ("", tried):
+                # Another worker asked meanwhile.
+                return known
+            try:
+                return self._passwords.ask_passphrase(self._key_file)
+            except PasswordNeeded:
+                if tried:
+                    raise wrong from None
+                raise
 
     def _log_in(self, place: Place) -> Session:
         """Log in; a password that was accepted before and is refused now is tried again before it is believed.
@@ -146,13 +214,18 @@ class KnownHost:
         Hosts say 530 for passing troubles of their own too, and a person who is asked for a password that was right
         learns to type it anywhere.
         """
-        for pause in self._pauses if self._accepted else ():
+        for pause in LOGIN_PAUSES if self._accepted else ():
             try:
                 return place.open()
+            except (KeyLocked, KeyFileUnusable):
+                break
             except LoginRefused:
                 threading.Event().wait(pause)
         try:
             session = place.open()
+        except KeyLocked:
+            self._passwords.drop(key_account(self._key_file))
+            raise
         except LoginRefused:
             self._passwords.drop(self._address.account)
             raise
@@ -236,14 +309,30 @@ class KnownHost:
                 self._book.remember(self._address, replace(memory, encrypted=encrypted))
             says = not encrypted and not self._said_plain
             self._said_plain = self._said_plain or says
+            is_old = OLD_SIGNATURE in session.identity.features and not self._said_old
+            self._said_old = self._said_old or is_old
         if says:
             self._notice(plain_text_notice())
+        if is_old:
+            self._notice(old_key_notice())
         return session
 
 
 def _is_small(state: FileState) -> bool:
     presence = state.presence
     return presence.gone_since is None and presence.size is not None and 0 < presence.size <= SMALL
+
+
+OLD_SIGNATURE = "host-key=ssh-rsa"
+"""Stands among the features of an SFTP host that proves its key by SHA-1 only."""
+
+
+def old_key_notice() -> HostError:
+    """Return what is said where an SSH server is so old that its key proves little."""
+    return HostError(
+        say("Your host proves itself in an old way"),
+        say("Its SSH server knows ssh-rsa only, which others may forge one day. Ask your host to renew it."),
+    )
 
 
 def plain_text_notice() -> HostError:

@@ -16,7 +16,7 @@ from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, tr
 from intacto.engine.control import Control
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
-from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
+from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener, key_account
 from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
 from intacto.engine.run_ends import Shelf
@@ -88,7 +88,7 @@ class Office:
         )
 
     def add_shop(self, shop: Shop, password: str | None = None, *, keep_password: bool = True) -> None:
-        """Add a shop and keep its password in the keyring.
+        """Add a shop and keep its password (of its key file, if it has one, the passphrase) in the keyring.
 
         Raises ShopExists; and KeyringError after the shop was added, its password then held until the program ends.
         """
@@ -97,9 +97,10 @@ class Office:
         _refuse_itself(shop)
         self._store.shops.add(shop)
         if password is not None and shop.address.scheme is not Scheme.FILE:
-            self.passwords.hold(shop.address.account, password)
+            account = key_account(shop.key_file) if shop.key_file else shop.address.account
+            self.passwords.hold(account, password)
             if keep_password:
-                self._means.vault.keep(shop.address.account, password)
+                self._means.vault.keep(account, password)
 
     def keep_password(self, address: Address, password: str) -> None:
         """Keep a password, in the keyring if it can be used; raises KeyringError (it is then held in memory)."""
@@ -123,6 +124,10 @@ class Office:
             self.passwords.drop(shop.address.account)
             if shop.address.scheme is not Scheme.FILE and not shop.is_demo and self.keyring_problem() is None:
                 self._means.vault.forget(shop.address.account)
+        if shop.key_file and not any(other.key_file == shop.key_file for other in self.shops()):
+            self.passwords.drop(key_account(shop.key_file))
+            if self.keyring_problem() is None:
+                self._means.vault.forget(key_account(shop.key_file))
 
     def keeper(self, name: str) -> Keeper:
         """Return the keeper of a shop, always the same one; raises ShopUnknown."""
@@ -142,7 +147,13 @@ class Office:
 
     @contextmanager
     def visiting(
-        self, address: Address, copies: tuple[str, ...], trusted: str | None = None, web: str = ""
+        self,
+        address: Address,
+        copies: tuple[str, ...],
+        trusted: str | None = None,
+        *,
+        web: str = "",
+        key_file: str = "",
     ) -> Iterator[Keeper]:
         """Keep a shop for the length of a call: settings and database go when it ends.
 
@@ -152,7 +163,7 @@ class Office:
         self._tidy_up_after(address, trusted)
         store = self._means.visits.open(address.url)
         try:
-            shop = Shop(address.url, address, copies, web=web)
+            shop = Shop(address.url, address, copies, web=web, key_file=key_file)
             store.shops.add(shop)
             if trusted is not None:
                 _trust(store.shops, address, trusted)
@@ -187,7 +198,15 @@ class Office:
         )
 
         def host(notice: Callable[..., None]) -> KnownHost:
-            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, self._means.clock)
+            return KnownHost(
+                shop.address,
+                self._means.open_place,
+                book,
+                self.passwords,
+                notice,
+                self._means.clock,
+                key_file=shop.key_file,
+            )
 
         return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
 

@@ -1,0 +1,327 @@
+"""One login at an SFTP host, as the protocol :class:`~intacto.places.base.Session` wants it."""
+
+from __future__ import annotations
+
+import contextlib
+import stat
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import asyncssh
+
+from intacto.domain import names
+from intacto.domain.errors import (
+    AccessRefused,
+    Certificate,
+    FileGone,
+    HostError,
+    HostUnreachable,
+    TransferBroken,
+)
+from intacto.domain.host import Abilities, HostIdentity
+from intacto.domain.product import Entry, EntryKind
+from intacto.places import sftp_digest, sftp_errors, sftp_probe, sftp_transfer
+from intacto.places.base import DigestAnswer, Listing
+from intacto.places.ftp_names import check_path
+from intacto.places.sftp_wire import Wire
+
+_LINKS_AT_ONCE = 64
+
+
+class SftpSession:
+    """A session of an :class:`~intacto.places.sftp.SftpPlace`."""
+
+    encrypted = True
+    certificate: Certificate | None = None
+
+    def __init__(
+        self,
+        wire: Wire,
+        root: bytes,
+        abilities: Abilities | None,
+        identity: HostIdentity,
+        on_close: Callable[[], None],
+    ) -> None:
+        """``wire`` is logged in; ``root`` is the shop's folder, absolute; ``abilities`` what a probe found."""
+        self._wire = wire
+        self._root = root
+        self._identity = identity
+        self._on_close = on_close
+        self._digester = sftp_digest.way_of(identity.features, abilities)
+        self._reading: Callable[[], sftp_transfer.Reading | None] = _nothing
+        self._closed = False
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether it may be used; if not, only ``close`` is left."""
+        return not self._closed and not self._wire.dead
+
+    @property
+    def identity(self) -> HostIdentity:
+        """Return what the host showed of itself at this login."""
+        return self._identity
+
+    def list_folder(self, folder: str) -> Listing:
+        """Return the names in ``folder``; raises rather than return half a listing."""
+        with self._working(folder, look=folder):
+            found = self._listed(self._at(folder))
+            links, entries, odd = [], [], []
+            for name in found:
+                raw = name.filename if isinstance(name.filename, bytes) else names.wire(name.filename)
+                if raw in (b".", b".."):
+                    continue
+                if not raw or b"/" in raw or b"\0" in raw:
+                    odd.append(names.shown(names.from_wire(raw)))
+                    continue
+                path = names.join(folder, names.from_wire(raw))
+                if _kind(name.attrs) is None:
+                    links.append(path)
+                else:
+                    entries.append(_entry(path, name.attrs))
+            for start in range(0, len(links), _LINKS_AT_ONCE):
+                entries += self._followed(links[start : start + _LINKS_AT_ONCE])
+        return Listing(folder, tuple(entries), tuple(odd))
+
+    def _listed(self, folder: bytes) -> list[asyncssh.SFTPName]:
+        """Return all names of a folder; each answer may take the time-out, however many there are."""
+        handler, found = self._wire.handler, list[asyncssh.SFTPName]()
+        handle = self._wire.run(handler.opendir(folder))
+        try:
+            with contextlib.suppress(asyncssh.SFTPEOFError):
+                at_end = False
+                while not at_end:
+                    more, at_end = self._wire.run(handler.readdir(handle))
+                    found += more
+        finally:
+            self._wire.run(handler.close(handle))
+        return found
+
+    def _followed(self, paths: Sequence[str]) -> list[Entry]:
+        """Return links as what they lead to if that is a file; folders are not followed, they could lead anywhere."""
+
+        async def looks() -> list[asyncssh.SFTPAttrs | BaseException]:
+            return await sftp_transfer.gathered(self._wire.sftp.stat(self._at(path)) for path in paths)
+
+        entries = []
+        for path, found in zip(paths, self._wire.run(looks()), strict=True):
+            if isinstance(found, asyncssh.SFTPAttrs) and _kind(found) is EntryKind.FILE:
+                entries.append(_entry(path, found))
+            elif isinstance(found, BaseException) and not isinstance(found, asyncssh.SFTPError):
+                raise found
+            else:
+                entries.append(Entry(path, EntryKind.OTHER))
+        return entries
+
+    def find(self, path: str) -> Entry | None:
+        """Return the entry of ``path``, None where nothing has that name."""
+        if not path:
+            return Entry("", EntryKind.FOLDER)
+        with self._working(path):
+            try:
+                found = self._wire.run(self._wire.sftp.lstat(self._at(path)))
+            except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory):
+                return None
+            return self._followed([path])[0] if _kind(found) is None else _entry(path, found)
+
+    def list_tree(self) -> Iterator[Listing] | None:
+        """Return None: SFTP lists folder by folder."""
+        return None
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of a file from ``offset``; see the protocol."""
+        self._end_reading()
+        reading = sftp_transfer.Reading(self._read(path, offset, size), path)
+        self._reading = weakref.ref(reading)
+        return reading
+
+    def _read(self, path: str, offset: int, size: int | None) -> Iterator[bytes]:
+        with self._working(path, look=path, is_reading=True):
+            yield from sftp_transfer.receive(self._wire, self._at(path), offset, size)
+
+    def read_block(self, path: str, offset: int, length: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset``."""
+        with self._working(path, look=path):
+            return sftp_transfer.block(self._wire, self._at(path), offset, length)
+
+    @property
+    def tells_digests(self) -> bool:
+        """Tell whether the host has ``check-file``, or a probe showed that it runs ``sha256sum``."""
+        return self._digester is not None
+
+    def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
+        """Yield what the host computes for each of ``paths``, in their order."""
+        for start in range(0, len(paths), sftp_digest.AT_ONCE):
+            some = paths[start : start + sftp_digest.AT_ONCE]
+            with self._working(""):
+                wired = [self._at(path) for path in some]
+                found = sftp_digest.ask(self._wire, self._digester, wired)
+            for path, answer in zip(some, found, strict=True):
+                if isinstance(answer, str):
+                    yield DigestAnswer(path, answer)
+                else:
+                    yield DigestAnswer(path, None, sftp_errors.while_working(answer, path))
+
+    def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - nothing to try
+        """Return None: requests ahead of replies are part of SFTP."""
+        return None
+
+    def probe(self, token: str, at: float) -> Abilities:
+        """Try what this host can do, with a scratch file of ours that is removed again."""
+        scratch = names.beside("probe", token, names.Role.PROBE)
+        with self._working(scratch):
+            return sftp_probe.probe(self._wire, self._at(scratch), at)
+
+    def write(self, path: str, chunks: Iterable[bytes]) -> int:
+        """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
+        failures: list[BaseException] = []
+        with self._working(path, look=names.folder_of(path), passing=failures):
+            return sftp_transfer.send(self._wire, self._at(path), sftp_transfer.noting(chunks, failures))
+
+    def rename(self, old: str, new: str) -> None:
+        """Give ``old`` the name ``new``: by the rename that may replace nothing (draft 02, 6.5)."""
+        with self._working(old, look=old):
+            self._wire.run(self._wire.handler.rename(self._at(old), self._at(new), 0))
+
+    def remove(self, path: str) -> None:
+        """Remove a file; raises FileGone where there is none."""
+        with self._working(path, look=path):
+            self._wire.run(self._wire.sftp.remove(self._at(path)))
+
+    def make_folders(self, folder: str) -> None:
+        """Make ``folder`` and those above it where they are missing."""
+        above = ""
+        for part in filter(None, check_path(folder).split("/")):
+            above = names.join(above, part)
+            with self._working(above):
+                try:
+                    self._wire.run(self._wire.sftp.stat(self._at(above)))
+                except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+                    self._wire.run(self._wire.sftp.mkdir(self._at(above)))
+
+    def permissions(self, path: str) -> int | None:
+        """Return the mode bits, None where the host does not tell."""
+        with self._working(path, look=path):
+            mode = self._wire.run(self._wire.sftp.stat(self._at(path))).permissions
+        return None if mode is None else stat.S_IMODE(mode)
+
+    def set_permissions(self, path: str, mode: int) -> bool:
+        """Set the mode bits; return False where the host does not let one."""
+        with self._working(path):
+            try:
+                self._wire.run(self._wire.sftp.chmod(self._at(path), mode & 0o7777))
+            except asyncssh.SFTPError as error:
+                if self._is_lost(error):
+                    raise
+                return False
+        return True
+
+    def keep_alive(self) -> None:
+        """Say a word, so that an idle session is not ended."""
+        with self._working(""):
+            self._wire.run(self._wire.sftp.stat(self._root))
+
+    def close(self) -> None:
+        """End the session; never raises."""
+        if self._closed:
+            return
+        self._end_reading()
+        self._closed = True
+        self._on_close()
+        self._wire.close()
+
+    def _at(self, path: str) -> bytes:
+        """Return where ``path`` is; raises AccessRefused where it could lead out of the place."""
+        raw = names.wire(check_path(path))
+        if b"\0" in raw:
+            raise sftp_errors.refused(path, "no name holds a NUL")
+        return self._root.rstrip(b"/") + b"/" + raw if raw else self._root
+
+    def _end_reading(self) -> None:
+        """Break off a reading that nobody finished."""
+        reading, self._reading = self._reading(), _nothing
+        if reading is not None:
+            reading.cut()
+
+    @contextlib.contextmanager
+    def _working(
+        self,
+        path: str,
+        *,
+        look: str | None = None,
+        is_reading: bool = False,
+        passing: list[BaseException] | None = None,
+    ) -> Iterator[None]:
+        """Translate what goes wrong with ``path``.
+
+        ``look`` is what decides, by being there or not, between FileGone and AccessRefused. ``passing`` are failures of
+        the caller's own, which are none of ours.
+        """
+        if not is_reading:
+            self._end_reading()
+        if not self.usable:
+            raise sftp_errors.broken(path, "the session is closed")
+        try:
+            yield
+        except sftp_errors.FOREIGN as error:
+            if passing:
+                raise
+            if is_reading:
+                self._reading = _nothing
+            raise self._translated(error, path, look) from error
+
+    @staticmethod
+    def _is_lost(error: BaseException) -> bool:
+        return isinstance(sftp_errors.while_working(error, ""), TransferBroken | HostUnreachable)
+
+    def _translated(self, error: BaseException, path: str, look: str | None) -> HostError:
+        translated = sftp_errors.while_working(error, path)
+        if self._is_lost(error):
+            self._wire.dead = True
+        elif isinstance(translated, FileGone | AccessRefused) and look:
+            # Servers say "failure" for many things.
+            try:
+                there = self.find(look) is not None
+            except HostError:
+                return translated
+            if there is isinstance(translated, FileGone):
+                text = translated.technical
+                return sftp_errors.refused(path, text) if there else sftp_errors.gone(path, text)
+        return translated
+
+    def __enter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the session."""
+        self.close()
+
+
+def _nothing() -> None:
+    return None
+
+
+def _kind(attrs: asyncssh.SFTPAttrs) -> EntryKind | None:
+    """Return what a name stands for, None for a link or where the host does not tell: then it must be asked."""
+    if attrs.permissions is None:
+        return None
+    match stat.S_IFMT(attrs.permissions):
+        case stat.S_IFREG:
+            return EntryKind.FILE
+        case stat.S_IFDIR:
+            return EntryKind.FOLDER
+        case stat.S_IFLNK | 0:
+            return None
+        case _:
+            return EntryKind.OTHER
+
+
+def _entry(path: str, attrs: asyncssh.SFTPAttrs) -> Entry:
+    kind = _kind(attrs) or EntryKind.OTHER
+    size = attrs.size if kind is EntryKind.FILE else None
+    modified = None if attrs.mtime is None else float(attrs.mtime)
+    return Entry(path, kind, size, modified, "" if attrs.uid is None else str(attrs.uid))
