@@ -74,12 +74,14 @@ class Attempt:
     """What to try.
 
     ``trusted`` is a fingerprint that the person accepted, ``plain_accepted`` that he knows it is unencrypted.
+    With a ``key_file`` (SFTP) the password is its passphrase.
     """
 
     address: Address
     password: str
     trusted: str | None = None
     plain_accepted: bool = False
+    key_file: str = ""
 
     def __repr__(self) -> str:
         """Leave the password out."""
@@ -106,7 +108,9 @@ def try_connection(
     )
     begun = clock()
     try:
-        place = opener(attempt.address, Credentials(attempt.address.user, attempt.password), remembered)
+        place = opener(
+            attempt.address, Credentials(attempt.address.user, attempt.password, attempt.key_file), remembered
+        )
         with place.open() as session:
             _tell_open(session.encrypted, attempt, clock() - begun, tell)
             listing = session.list_folder("")
