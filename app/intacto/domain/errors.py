@@ -35,6 +35,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from intacto.domain.portrait import Move
 from intacto.domain.words import Message, say
 
 
@@ -129,6 +130,14 @@ class CertificateChanged(CertificateError):
 
 class EncryptionLost(HostError):
     """The host was encrypted before and offers plain text only: nothing was sent."""
+
+
+class HostMoved(HostError):
+    """The host seems to have moved the shop to another server; told, never raised."""
+
+    def __init__(self, title: Message, explanation: Message, move: Move) -> None:
+        super().__init__(title, explanation)
+        self.move = move
 
 
 class FileGone(HostError):

@@ -98,6 +98,11 @@ def is_ours(path: str) -> bool:
     return _OURS.search(base_name(path)) is not None
 
 
+def is_probe(path: str) -> bool:
+    """Tell whether ``path`` is a scratch file of a probe: it holds nothing of anybody's."""
+    return is_ours(path) and path.endswith(f"-{Role.PROBE.value}")
+
+
 def is_clutter(path: str) -> bool:
     """Tell whether ``path`` is what systems leave in folders and nobody sells."""
     return any(part.lower() in _CLUTTER or part.startswith("._") for part in path.split("/"))

@@ -15,7 +15,7 @@ from enum import Enum
 
 from intacto.domain import names
 from intacto.domain.host import HostIdentity
-from intacto.domain.product import Entry, EntryKind
+from intacto.domain.product import Entry
 
 SAMPLE = 64
 """Files whose marks are kept; always the ones whose names hash lowest, so that two samples have the same files."""
@@ -88,11 +88,17 @@ def rank(path: str) -> bytes:
     return hashlib.blake2b(names.wire(path), digest_size=8).digest()
 
 
-def sample(entries: Iterable[Entry]) -> tuple[Mark, ...]:
-    """Return the marks of at most :data:`SAMPLE` files of ``entries``, in their order."""
-    files = [entry for entry in entries if entry.kind is EntryKind.FILE]
+def draw(files: Sequence[Entry]) -> list[Entry]:
+    """Return at most :data:`SAMPLE` of ``files``, in their order: the same ones whatever else is there."""
+    if len(files) <= SAMPLE:
+        return list(files)
     chosen = {entry.path for entry in sorted(files, key=lambda entry: rank(entry.path))[:SAMPLE]}
-    return tuple(Mark(entry.path, entry.owner, entry.unique, entry.modified) for entry in files if entry.path in chosen)
+    return [entry for entry in files if entry.path in chosen]
+
+
+def marks_of(files: Iterable[Entry]) -> tuple[Mark, ...]:
+    """Return what a listing told of ``files``, in their order."""
+    return tuple(Mark(entry.path, entry.owner, entry.unique, entry.modified) for entry in files)
 
 
 def compare(before: Portrait, after: Portrait) -> tuple[Change, ...]:

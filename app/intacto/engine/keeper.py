@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
+from intacto.domain.due import maintenance_is_over
+from intacto.domain.errors import (
+    AccessRefused,
+    AddressInvalid,
+    Cancelled,
+    CopyNotGood,
+    HostError,
+    IntactoError,
+    our_fault,
+)
 from intacto.domain.health import Health
 from intacto.domain.overview import (
     CopyVerdict,
@@ -24,6 +33,7 @@ from intacto.domain.overview import (
 from intacto.domain.product import CopyState
 from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say, say_n
@@ -32,7 +42,9 @@ from intacto.engine.copies import CopyShelf
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
-from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
+from intacto.engine.moved import HostWatch, moved_notice
+from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, HostDiary, Journal
+from intacto.engine.probe import probe_host, sweep
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
 from intacto.engine.scan import scan
@@ -44,9 +56,6 @@ T = TypeVar("T")
 
 NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
-FIRST_SESSIONS = 4
-"""Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
-
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
 
 
@@ -57,8 +66,11 @@ class Shelf:
     catalogue: Catalogue
     journal: Journal
     evidence: EvidenceLocker
+    diary: HostDiary
     alone: Callable[[], AbstractContextManager[None]]
     """Holds the shop against other processes for one run; raises ShopBusy."""
+    settle: Callable[[], None]
+    """Forgets the work that the host announced: it is over, and everything was read since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +91,18 @@ class Keeper:
         shop: Shop,
         shelf: Shelf,
         host: Callable[[Callable[[IntactoError], None]], KnownHost],
-        most_sessions: Callable[[], int | None],
         emit: Listener,
         clock: Clock,
     ) -> None:
         self.shop = shop
         self._shelf = shelf
         self._host = host(self._notice)
-        self._most_sessions = most_sessions
         self._emit = emit
         self._clock = clock
         self._running = threading.Lock()
         self._recovered = False
         self._unlisted: tuple[str, ...] = ()
+        self._watch = HostWatch(shelf.diary, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._views = Views(shelf.catalogue, clock, self.promise)
 
@@ -155,7 +166,9 @@ class Keeper:
 
         def run(tools: _Tools) -> None:
             self._list(tools, control)
-            tools.verifier.check(None if paths is None else self._select(paths), control, level)
+            chosen = None if paths is None else self.widened(self._select(paths), level)
+            self._host.learn_ahead(tools.pool, self._shelf.catalogue.states(), control)
+            tools.verifier.check(chosen, control, level)
 
         return self._run(Work.CHECK, control, connections, run)
 
@@ -215,6 +228,17 @@ class Keeper:
             raise ended.error
         return results
 
+    def probe(self, control: Control) -> ReportCard:
+        """Return the host's report card, made now, and keep it and what it proved.
+
+        Raises what a login and the listing of the shop's folder raise, ShopBusy and Cancelled.
+        """
+        with self._running, self._shelf.alone():
+            card = probe_host(self._host, control, self._clock)
+            self._host.probed(card)
+            self._shelf.diary.keep_card(card)
+        return card
+
     # -- the seller's decisions
 
     def assess(self, path: str, source: Path, *, quick: bool) -> CopyVerdict:
@@ -241,6 +265,16 @@ class Keeper:
         self._shelf.catalogue.set_baseline(path, baseline, blocks)
         return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
 
+    def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
+        """Return ``paths`` and what must be read beside them, because the host moved the shop or announced work.
+
+        A check that reads nothing (``level``) settles nothing of it: it stays due for the next one that does.
+        """
+        if level < ProofLevel.READ:
+            return list(paths)
+        due = self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance)
+        return list(dict.fromkeys((*paths, *due)))
+
     # -- inside
 
     def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
@@ -262,11 +296,23 @@ class Keeper:
         return view
 
     def _list(self, tools: _Tools, control: Control) -> None:
-        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        self._watch.begin()
+        watch = self._watch.take_in
+        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock, watch)
+        move = self._watch.compare(self._host.identity)
+        if move is not None:
+            self._notice(moved_notice(move))
+        if self._watch.left_behind:
+            self._sweep(tools, control)
         self._unlisted = listed.unlisted
         if listed.unlisted:
             self._notice(_not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
+
+    def _sweep(self, tools: _Tools, control: Control) -> None:
+        """Remove the scratch files that a killed probe left; what keeps them from it is no matter of a check."""
+        with suppress(HostError), tools.pool.lease(control) as session:
+            sweep(session, self._watch.left_behind)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
         """Look at the folders of copies; of folders that the host did not list, nothing is expected."""
@@ -320,6 +366,7 @@ class Keeper:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
             self._unlisted = ()
+            self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
                     try:
@@ -336,8 +383,17 @@ class Keeper:
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
             ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            self._settle_maintenance()
+            self._watch.run_ended(error, answered=self._host.answered, incident=bool(ended.bad))
         self._emit(ended)
         return ended
+
+    def _settle_maintenance(self) -> None:
+        """Forget the work that the host announced once it is over and nothing that was read before it is left."""
+        over = maintenance_is_over(self.shop.maintenance, self._clock())
+        if over and not self._watch.overdue(self._shelf.catalogue.states(), self.shop.maintenance):
+            self._shelf.settle()
+            self.shop = replace(self.shop, maintenance=None)
 
     def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
         """Run one act with tools of its own; raises what it raises."""
@@ -353,12 +409,12 @@ class Keeper:
 
     @contextmanager
     def _tools(self, connections: int | None) -> Iterator[_Tools]:
-        cap = self._most_sessions() or FIRST_SESSIONS
-        pool = SessionPool(self._host, min(cap, connections or cap), self._host.cap_seen)
+        pool = self._host.pool(connections)
         try:
             yield self._make_tools(pool)
         finally:
             pool.close()
+            self._host.best_seen(pool.best)
 
     def _make_tools(self, pool: SessionPool) -> _Tools:
         shelf, name = self._shelf, self.shop.name

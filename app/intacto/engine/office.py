@@ -168,15 +168,19 @@ class Office:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
-        shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
-
-        def most_sessions() -> int | None:
-            return book.memory(shop.address).most_sessions
+        shelf = Shelf(
+            book.catalogue(name),
+            book.journal(name),
+            store.evidence(name),
+            book.diary(name),
+            lambda: book.alone(name),
+            lambda: _settle(book, name),
+        )
 
         def host(notice: Callable[..., None]) -> KnownHost:
-            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
+            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, self._means.clock)
 
-        return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock)
 
     # -- hosts
 
@@ -232,6 +236,13 @@ class Office:
     def close(self) -> None:
         """Let go of the database. Runs must have ended."""
         self._store.close()
+
+
+def _settle(book: ShopBook, name: str) -> None:
+    """Forget the work that the host of a shop announced."""
+    for shop in book.shops():
+        if shop.name == name:
+            book.update(replace(shop, maintenance=None))
 
 
 def _refuse_itself(shop: Shop) -> None:

@@ -56,9 +56,11 @@ def scan(
     shop: str,
     control: Control,
     clock: Clock,
+    watch: Callable[[Listing], None] | None = None,
 ) -> ScanResult:
     """List the whole shop, record what is there and what is gone, and return the counts.
 
+    ``watch`` is shown each listing, from the threads that list.
     Raises what listing the shop's own folder raises, LoginUnanswered, HostUnreachable where the host falls silent on
     several folders in a row, and Cancelled: what was listed is then recorded, and nothing is called gone.
     """
@@ -67,7 +69,10 @@ def scan(
     reins = Reins(control)
 
     def list_folder(folder: str) -> Listing:
-        return persist(pool.lease, reins, lambda session, _: session.list_folder(folder), pool.pauses)
+        listing = persist(pool.lease, reins, lambda session, _: session.list_folder(folder), pool.pauses)
+        if watch is not None:
+            watch(listing)
+        return listing
 
     walk = _HostWalk(list_folder, _Recorder(catalogue, before, at), emit, shop, reins)
     result = walk.run(min(LISTERS, pool.most))

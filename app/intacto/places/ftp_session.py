@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ftplib
+import ssl
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
@@ -59,6 +60,19 @@ class FtpSession:
     def certificate(self) -> Certificate | None:
         """Return the host's certificate, None in plain text."""
         return self._wire.certificate
+
+    @property
+    def tls(self) -> str | None:
+        """Return the version of TLS in use (``TLSv1.3``), None in plain text."""
+        return self._wire.sock.version() if isinstance(self._wire.sock, ssl.SSLSocket) else None
+
+    def system(self) -> str:
+        """Return what the host says of its system (SYST; RFC 959, 4.1.3), empty where it does not tell."""
+        with self._working(""):
+            try:
+                return names.shown(names.from_wire(self._wire.sendcmd("SYST")[4:].encode("latin-1", "replace")))
+            except ftplib.error_perm:
+                return ""
 
     @property
     def usable(self) -> bool:
