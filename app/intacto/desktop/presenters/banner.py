@@ -12,6 +12,7 @@ from intacto.desktop.run_state import RunState
 from intacto.domain import names
 from intacto.domain.errors import (
     CertificateError,
+    HostMoved,
     IntactoError,
     KeyringError,
     LoginRefused,
@@ -91,7 +92,7 @@ def banner(
     if run.running and run.work is Work.REPAIR:
         return _repairing(run)
     if failure is not None:
-        return _failed(failure, repairable=summary.with_copy if aftermath is not None else 0)
+        return failed(failure, repairable=summary.with_copy if aftermath is not None else 0)
     trouble = _trouble(summary, run)
     if aftermath is not None and aftermath.results:
         return _repaired(aftermath, trouble, to_repair=bool(summary.to_repair))
@@ -136,7 +137,7 @@ def step_words(step: Step | None) -> str:
     }[step]
 
 
-def _failed(error: IntactoError, *, repairable: int) -> Banner:
+def failed(error: IntactoError, *, repairable: int = 0) -> Banner:
     """Return the banner of a run that ended early; ``repairable`` files wait where that run was a repair."""
     match error:
         case LoginRefused() | PasswordNeeded():
@@ -153,11 +154,13 @@ def _failed(error: IntactoError, *, repairable: int) -> Banner:
     return Banner(Mood.NEUTRAL, badge, render(error.title), render(error.explanation), offer, error.technical)
 
 
+_UNKNOWN = State.COULD_NOT_CHECK
+
+
 def _noticed(error: IntactoError) -> Banner:
     offer = Offer(Deed.DISMISS, _("Got it"))
-    return Banner(
-        Mood.NEUTRAL, State.COULD_NOT_CHECK, render(error.title), render(error.explanation), offer, error.technical
-    )
+    mood, badge = (Mood.CHANGED, State.CHANGED) if isinstance(error, HostMoved) else (Mood.NEUTRAL, _UNKNOWN)
+    return Banner(mood, badge, render(error.title), render(error.explanation), offer, error.technical)
 
 
 def _repaired(aftermath: Aftermath, trouble: Banner | None, *, to_repair: bool) -> Banner:
