@@ -15,7 +15,7 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say
 from intacto.text import _
 
-OFFERED = (ProofLevel.LISTED, ProofLevel.READ)
+OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ)
 """How thorough a check can be."""
 
 _RATES = {"": 1, "K": 1000, "M": 1000_000, "G": 1000_000_000}
@@ -189,7 +189,10 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     _add_copies(options)
     options.add_argument(
         "--proof", metavar=_("LEVEL"), type=_level, default=ProofLevel.READ,
-        help=_("how thorough: listed, or read (reads every byte back; the default)"),
+        help=_(
+            "how thorough: listed, sampled (random blocks), digest (takes the server's word), "
+            "or read (reads every byte back; the default)"
+        ),
     )  # fmt: skip
     options.add_argument("--connections", metavar="N", type=_count, help=_("logins at once, at most"))
     options.add_argument("--limit", metavar=_("RATE"), type=_rate, help=_("bytes per second, like 500K or 2M"))

@@ -91,5 +91,7 @@ class Watch:
         """Tell whether this run brought it, rather than an earlier one."""
         if not chosen((view,), self._paths):
             return False
-        times = (view.proven_at, view.state.failure.at if view.state.failure else None)
+        state = view.state
+        looks = (state.failure, state.glimpse)
+        times = (view.proven_at, *(look.at if look else None for look in looks))
         return view.health is Health.MISSING or any(at is not None and at >= self._began for at in times)

@@ -105,4 +105,8 @@ def is_probe(path: str) -> bool:
 
 def is_clutter(path: str) -> bool:
     """Tell whether ``path`` is what systems leave in folders and nobody sells."""
-    return any(part.lower() in _CLUTTER or part.startswith("._") for part in path.split("/"))
+    lower = path.lower()
+    # Most paths hold nothing of the kind anywhere, and a shop may have a hundred thousand.
+    if "._" not in lower and not any(word in lower for word in _CLUTTER):
+        return False
+    return any(part in _CLUTTER or part.startswith("._") for part in lower.split("/"))

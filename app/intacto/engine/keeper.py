@@ -104,7 +104,7 @@ class Keeper:
         self._unlisted: tuple[str, ...] = ()
         self._watch = HostWatch(shelf.diary, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
-        self._views = Views(shelf.catalogue, clock, self.promise)
+        self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
 
@@ -161,6 +161,7 @@ class Keeper:
     ) -> RunEnded:
         """List the host, read back what ``paths`` name (None: everything), and return how it went.
 
+        Who asks for ``level`` DIGEST takes the server's word: for this keeper it counts as a proof from then on.
         Failures end the run and stand in the result; they are not raised.
         """
 
@@ -168,8 +169,9 @@ class Keeper:
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
             self._host.learn_ahead(tools.pool, self._shelf.catalogue.states(), control)
-            tools.verifier.check(chosen, control, level)
+            tools.verifier.check(chosen, control, level, takes_digests=self._views.takes_digests)
 
+        self._views.takes_digests = self._views.takes_digests or level is ProofLevel.DIGEST
         return self._run(Work.CHECK, control, connections, run)
 
     def repair(
@@ -328,7 +330,7 @@ class Keeper:
         chosen = {view.path for view in self.overview()} if paths is None else set(self._select(paths))
         old = [view.path for view in self.overview() if view.path in chosen and self._is_open(tools, view)]
         if old:
-            tools.verifier.check(old, control, ProofLevel.READ)
+            tools.verifier.check(old, control, ProofLevel.READ, widens=False)
 
     def _is_open(self, tools: _Tools, view: FileView) -> bool:
         """Tell whether a file must be read before a repair: no fresh proof, or copies that have not been compared yet.

@@ -17,11 +17,13 @@ from intacto.engine.ports import Catalogue, Clock
 class Views:
     """Judges the files of one shop. Touches no network; looks at the copies' folder only for files that need repair."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float) -> None:
+    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float, *, takes_digests: bool = False) -> None:
         """``promise`` is in seconds: the age after which a proof counts as old."""
         self._catalogue = catalogue
         self._clock = clock
         self._promise = promise
+        self.takes_digests = takes_digests
+        """Whether a digest that the server computed counts as a proof."""
 
     def all(self) -> tuple[FileView, ...]:
         """Return all files, by path."""
@@ -34,8 +36,13 @@ class Views:
         state = self._catalogue.state(path)
         return None if state is None else self._judge(state, self._catalogue.copies(path), self._clock())
 
+    def again(self, view: FileView, state: FileState) -> FileView:
+        """Return ``view`` of a file of which ``state`` is known now, without asking the catalogue."""
+        verdict = judge(state, self._clock(), self._promise, takes_digests=self.takes_digests)
+        return FileView(state, verdict, view.has_copy)
+
     def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
-        verdict = judge(state, now, self._promise)
+        verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
         at_hand = any(is_at_hand(c) for c in good) if verdict.health.needs_repair else bool(good)
         return FileView(state, verdict, at_hand)

@@ -10,10 +10,11 @@ import contextlib
 import ftplib
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 
 from intacto.places.base import CHUNK
+from intacto.places.ftp_ahead import SMALL
 from intacto.places.ftp_wire import Wire, say_goodbye
 
 _HAND_ON_SECONDS = 0.25
@@ -32,15 +33,20 @@ class LineBroken(ftplib.Error):
     """The data connection or the control connection failed; the message says how."""
 
 
-def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iterator[bytes]:
+def receive(
+    wire: Wire, command: str, offset: int, size: int | None, again: Callable[[], int | None] | None = None
+) -> Iterator[bytes]:
     """Yield what the server sends for ``command`` from ``offset``.
 
-    ``expected`` is the number of bytes that must come (None: not known). Ends normally only if the server confirmed
-    the transfer and the count is right; if the control connection died meanwhile, a right count is enough, and
-    ``wire.dead`` is set. Raises ftplib's errors. Closed early, it settles the control connection or sets ``wire.dead``.
+    ``size`` is that of the whole file in bytes (None: not known). Ends normally only if the server confirmed the
+    transfer and the count is right; if the control connection died meanwhile, a right count is enough and ``wire.dead``
+    is set. Where ``size`` is of some time ago, ``again`` asks for it once more if the count is another. Raises ftplib's
+    errors. Closed early, it settles the control connection or sets ``wire.dead``.
     """
-    data = _begin(wire, command, offset)
-    count, ended = 0, False
+    expected = _rest(size, offset)
+    # Only where the size was told beforehand, so that no other question comes between.
+    data = _begin(wire, command, offset, ahead=again is not None and size is not None and size <= SMALL)
+    count, ended, daring = 0, False, wire.daring
     try:
         with _line(wire):
             for chunk in _chunks(data):
@@ -53,9 +59,18 @@ def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iter
         if not ended:
             _settle(wire)
     _conclude(wire, whole=count == expected)
+    if expected is not None and count != expected and again is not None and not wire.dead:
+        told = _rest(again(), offset)
+        expected = expected if told is None else told
     if expected is not None and count != expected:
         wire.dead = True
+        if daring:
+            wire.fall_back()
         raise LineBroken(f"{count} bytes came, {expected} were announced")
+
+
+def _rest(size: int | None, offset: int) -> int | None:
+    return None if size is None else max(0, size - offset)
 
 
 def _chunks(data: socket.socket) -> Iterator[bytes]:
@@ -77,7 +92,7 @@ def send(wire: Wire, command: str, chunks: Iterable[bytes]) -> int:
     Raises ftplib's errors, and what ``chunks`` raises; then the server has a part of the file, and ``wire`` is settled
     or ``wire.dead`` is set.
     """
-    data = _begin(wire, command, None)
+    data = _begin(wire, command, 0)
     count, answered = 0, False
     try:
         for chunk in chunks:
@@ -108,9 +123,9 @@ def _push(data: socket.socket, chunk: bytes) -> None:
         data.sendall(view[start : start + _PIECE])
 
 
-def _begin(wire: Wire, command: str, offset: int | None) -> socket.socket:
+def _begin(wire: Wire, command: str, offset: int, *, ahead: bool = False) -> socket.socket:
     try:
-        return wire.ntransfercmd(command, rest=offset or None)[0]
+        return wire.transfer(command, offset or None, ahead=ahead and not offset)
     except (OSError, EOFError, OverflowError) as error:
         # No data connection, a TLS handshake that the server refused, or a port that is none.
         _raise_reason(wire, error)
@@ -162,6 +177,7 @@ def _settle(wire: Wire) -> None:
     """
     if wire.dead:
         return
+    wire.forget()
     wire.be_patient(min(_SETTLE_SECONDS, wire.patience))
     try:
         wire.getmultiline()
