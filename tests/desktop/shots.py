@@ -111,6 +111,19 @@ class Studio:
         shoot(program, self._folder / f"{name}-6-repaired.png")
         program.window.show_settings()
         shoot(program, self._folder / f"{name}-7-settings.png")
+        self._host(program, name)
+
+    def _host(self, program: Program, name: str) -> None:
+        """Photograph the page of the host before and after its test."""
+        program.window.show_host()
+        shoot(program, self._folder / f"{name}-8-host-untested.png")
+        shown = program.window.current
+        assert shown is not None
+        host = shown.desk.host
+        host.probe(shown.desk)
+        wait_until(lambda: not host.probing and (host.facts.card is not None or host.failure is not None))
+        shoot(program, self._folder / f"{name}-9-host.png")
+        shoot(program, self._folder / f"{name}-9-host-720.png", 720, 480)
 
 
 def end(program: Program, office: Office) -> None:

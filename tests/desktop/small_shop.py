@@ -19,6 +19,7 @@ from intacto.desktop.jobs import Jobs
 from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import KeyringError
 from intacto.domain.shop import Address, Scheme, Shop
+from intacto.engine.host import PlaceOpener
 from intacto.engine.office import Means, Office
 from intacto.places.opening import open_place
 from intacto.store.opening import open_store
@@ -53,10 +54,10 @@ class MemoryVault:
 class Floor:
     """What stands behind the window: office, bridge and jobs."""
 
-    def __init__(self, home: Path, vault: MemoryVault) -> None:
+    def __init__(self, home: Path, vault: MemoryVault, opener: PlaceOpener = open_place) -> None:
         self.vault = vault
         self.store = open_store(home)
-        self.office = Office(self.store, Means(open_place, Visits(home), vault, time.time))
+        self.office = Office(self.store, Means(opener, Visits(home), vault, time.time))
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge)
 

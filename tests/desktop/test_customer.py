@@ -50,7 +50,7 @@ def test_it_is_found_by_itself_and_wants_no_repair() -> None:
     assert is_problem(view)
     summary = Summary.of([view, file("b.zip", Health.DAMAGED), file("c.zip")])
     assert summary.to_repair == ("b.zip",)
-    assert summary.for_customers == ("kit.zip",)
+    assert (summary.for_customers, summary.customer_paths) == (1, ("kit.zip",))
     assert summary.with_copy == 1
 
 
@@ -58,9 +58,9 @@ def test_details_say_what_comes_when_and_what_to_do() -> None:
     view = broken()
     head = head_of(view, RunState(), None, NOW)
     assert head.offer is Offer.CHECK
-    assert head.sentences.startswith("A page comes in its place. The file on your host is good")
+    assert head.sentences.startswith("Good on your host, broken for customers. A page comes in its place.")
     assert head.technical == "200 OK"
-    body = body_of(FileDetails(view, (), (), (), None), {}, Reach(has_web=True), NOW)
+    body = body_of(FileDetails(view, (), (), (), None), {}, NOW, Reach(has_web=True))
     assert body.damage is None
     assert body.customer is not None
     assert body.customer.when.startswith("today")
@@ -85,7 +85,7 @@ def test_banner_tray_and_news_tell_it_without_a_repair() -> None:
     summary = Summary.of([broken(), file("c.zip")])
     shown = banner(summary, RunState())
     assert shown is not None
-    assert shown.title == "1 file reaches your customers broken"
+    assert shown.title == "1 file is good on your host, broken for customers"
     assert shown.offer is not None
     assert (shown.offer.deed, shown.offer.primary) == (Deed.SHOW_WORST, False)
     tray = face([ShopNews("Paper", summary, RunState())], held=False, now=NOW)

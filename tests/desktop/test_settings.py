@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -194,3 +195,24 @@ def test_the_demo_has_neither_line_nor_host(page: SettingsPage) -> None:
     page.show_shop(Shop("Demo", ADDRESS, ("/copies",), is_demo=True))
     for card in (page.web, page.pace, page.host):
         assert not card.isVisibleTo(page)
+
+
+def test_what_is_being_chosen_is_kept_when_the_page_is_left(page: SettingsPage, floor: Floor) -> None:
+    page.shop.days.setValue(21)
+    page.hide()
+    assert floor.office.shop("Paper").days == 21
+
+
+def test_what_is_being_chosen_goes_to_no_other_shop(page: SettingsPage, floor: Floor) -> None:
+    floor.office.add_shop(Shop("Ink", ADDRESS))
+    page.shop.days.setValue(21)
+    page.show_shop(floor.office.shop("Ink"))
+    assert floor.office.shop("Paper").days == 21
+    assert floor.office.shop("Ink").days == page.shop.days.value() == 7
+
+
+def test_what_the_engine_settled_does_not_come_back(page: SettingsPage, floor: Floor) -> None:
+    page.host.announced.click()
+    floor.office.update_shop(replace(floor.office.shop("Paper"), maintenance=None))
+    page.host.digests.click()
+    assert floor.office.shop("Paper").maintenance is None

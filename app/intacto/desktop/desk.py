@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from intacto.desktop.bridge import Bridge
+from intacto.desktop.host_desk import HostDesk
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.banner import Aftermath
 from intacto.desktop.presenters.levels import Reach, digests_offered
@@ -56,7 +57,7 @@ class ShopDesk(QObject):
     ``views_changed``); ``summary_changed`` that :attr:`summary` was counted anew;
     ``run_changed`` that :attr:`run` changed; ``run_ended`` carries the engine's RunEnded; ``notice`` an IntactoError;
     ``failure`` the IntactoError that ended a run; ``repair_ended`` a RepairResult; ``details_ready`` a FileDetails;
-    ``assessed`` a CopyVerdict; ``copies_ready`` a dict of path to CopyState tuples.
+    ``assessed`` a CopyVerdict; ``copies_ready`` a dict of path to CopyState tuples. :attr:`host` knows of the host.
     """
 
     views_changed = Signal(list)
@@ -86,6 +87,10 @@ class ShopDesk(QObject):
         self._bridge = bridge
         self._jobs = jobs
         self._keeper: Keeper = office.keeper(shop.name)
+        self.host = HostDesk(office, shop, jobs, self._keeper.probe, self)
+        self.run_changed.connect(lambda: self.host.follow(self))
+        self.run_ended.connect(lambda _ended: self.host.ask())
+        self.host.changed.connect(self._take_host)
         self._views: dict[str, FileView] = {}
         self._reading: dict[str, float] = {}
         self._changed: dict[str, None] = {}
@@ -96,8 +101,7 @@ class ShopDesk(QObject):
         self._asked: str | None = None
         self._since_asked: dict[str, FileView | None] | None = None
         self._loads = 0
-        self._encrypted: bool | None = None
-        self._digests: bool | None = None
+        self._memory = HostMemory()
         self._told: IntactoError | None = None
         self._gather = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._gather.timeout.connect(self._tell_changed)
@@ -121,11 +125,11 @@ class ShopDesk(QObject):
 
     def encrypted(self) -> bool | None:
         """Return whether the last login was encrypted, None where there was none."""
-        return self._encrypted
+        return self._memory.encrypted
 
     def reach(self) -> Reach:
         """Return which levels of proof this shop can be looked at by."""
-        return Reach(bool(self.shop.web), self._digests)
+        return Reach(bool(self.shop.web), digests_offered(self._memory.abilities))
 
     # -- asking
 
@@ -231,6 +235,21 @@ class ShopDesk(QObject):
 
         self._start(choose)
 
+    @property
+    def has_following(self) -> bool:
+        """Tell whether a run waits for the end of the one under way."""
+        return self._following is not None
+
+    def visit(self, act: Callable[[Control], object]) -> bool:
+        """Do ``act`` as a run of its own; a round gives way to it and goes on after. Return whether it will be done."""
+        if not self.run.running:
+            self._start(act, state=_VISIT)
+            return True
+        if self.run.work is Work.REPAIR or self._following is not None:
+            return False
+        self._let_pass(lambda: self._start(act, state=_VISIT))
+        return True
+
     def pause(self) -> None:
         """Hold the run."""
         self._control.pause()
@@ -270,7 +289,11 @@ class ShopDesk(QObject):
         self._jobs.run(lambda: self._keeper.assess(path, Path(source), quick=quick), done, failed)
 
     def _start(
-        self, act: Callable[[Control], object], work: Work = Work.CHECK, aftermath: Aftermath | None = None
+        self,
+        act: Callable[[Control], object],
+        work: Work = Work.CHECK,
+        aftermath: Aftermath | None = None,
+        state: RunState | None = None,
     ) -> None:
         if self.run.running:
             self._give_way(act, work, aftermath)
@@ -278,15 +301,19 @@ class ShopDesk(QObject):
         self._control = control = Control()
         self._told = self.last_failure = None
         self.aftermath = aftermath
-        self._set_run(RunState(running=True, work=work))
+        self._set_run(state or RunState(running=True, work=work))
         self._jobs.run(lambda: act(control), self._finished, self._failed)
 
     def _give_way(self, act: Callable[[Control], object], work: Work, aftermath: Aftermath | None) -> None:
         """Let a repair pass: a round may last hours, so it stops, and what it left unread is read afterwards."""
         if work is Work.REPAIR and self.run.work is Work.CHECK and self._following is None:
-            self._unread = None if self.run.paused else self._left_unread
-            self._following = lambda: self._start(act, work, aftermath)
-            self._halt()
+            self._let_pass(lambda: self._start(act, work, aftermath))
+
+    def _let_pass(self, follow: Callable[[], None]) -> None:
+        """Stop the round under way; what it left unread is read after ``follow``."""
+        self._unread = None if self.run.paused or self.run.testing else self._left_unread
+        self._following = follow
+        self._halt()
 
     def _left_unread(self) -> None:
         """Read what the interrupted round had not come to."""
@@ -420,8 +447,7 @@ class ShopDesk(QObject):
     def _take_all(self, overview: _Overview) -> None:
         """Take in what the store held, but for files of which newer things were told meanwhile."""
         newer = self._end_of_load()
-        self._encrypted = overview.memory.encrypted
-        self._digests = digests_offered(overview.memory.abilities)
+        self._memory = overview.memory
         self.has_unfinished = overview.has_unfinished
         known = {**overview.views, **newer}
         self._views = {path: view for path, view in known.items() if view is not None}
@@ -432,6 +458,10 @@ class ShopDesk(QObject):
             self._tell_changed()
             self._count()
             self.loaded.emit()
+
+    def _take_host(self) -> None:
+        if self.host.is_known and self.host.failure is None:
+            self._memory = self.host.facts.memory
 
     def _not_loaded(self, error: IntactoError) -> None:
         self._end_of_load()
@@ -444,6 +474,9 @@ class ShopDesk(QObject):
         if not self._loads:
             self._since_asked = None
         return newer
+
+
+_VISIT = RunState(running=True, testing=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Command(Enum):
     """What a key does; the value is the key, with Ctrl standing for the command key on macOS."""
 
     PRODUCTS = "Ctrl+1"
+    HOST = "Ctrl+4"
     SETTINGS = "Ctrl+,"
     NEXT_ZONE = "F6"
     PREVIOUS_ZONE = "Shift+F6"

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.desks import Desks
-from intacto.desktop.presenters.news import Herald, repair_news
+from intacto.desktop.presenters.news import Herald, is_night, repair_news
 from intacto.desktop.tray import Tray
+from intacto.domain.errors import HostMoved, IntactoError
 from intacto.engine.events import RunEnded, Work
+from intacto.text import _, render
 
 
 class Notices(QObject):
@@ -39,6 +41,7 @@ class Notices(QObject):
     def _follow(self, desk: ShopDesk) -> None:
         desk.loaded.connect(lambda: self._meet(desk))
         desk.run_ended.connect(lambda ended: self._take_end(desk, ended))
+        desk.notice.connect(self._tell_moved)
 
     def _meet(self, desk: ShopDesk) -> None:
         self._heralds[desk.shop.name] = Herald(desk.shop.name, desk.summary.broken)
@@ -50,6 +53,12 @@ class Notices(QObject):
             news = repair_news(desk.aftermath)
             if news is not None:
                 self._tray.say(news.title, news.text, "proven" if news.fine else "damaged")
+
+    def _tell_moved(self, error: IntactoError) -> None:
+        """Tell that a host moved its shop. At night the sidebar and the page of the host say it alone."""
+        if isinstance(error, HostMoved) and not is_night(self._clock()):
+            text = _("A full round begins right now. There is nothing for you to do.")
+            self._tray.say(render(error.title), text, "changed")
 
     def _catch_up(self) -> None:
         """Tell in the morning what was found at night; while a run is under way, its end tells."""

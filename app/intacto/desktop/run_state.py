@@ -21,7 +21,8 @@ from intacto.engine.events import (
 class RunState:
     """The run under way, or none. Rates in bytes per second, ``seconds_left`` None while it is too early to say.
 
-    ``number`` of ``files`` and ``step`` belong to a repair; ``listing`` is true until the host's listing is complete.
+    ``number`` of ``files`` and ``step`` belong to a repair; ``listing`` is true until the host's listing is complete;
+    ``testing`` that the host is tested, and no file read.
     """
 
     running: bool = False
@@ -38,12 +39,14 @@ class RunState:
     path: str | None = None
     step: Step | None = None
     number: int = 0
+    testing: bool = False
 
     def after(self, event: Event) -> RunState:
         """Return the state after ``event``."""
         match event:
             case RunStarted():
-                return RunState(running=True, work=event.work, listing=event.work is Work.CHECK)
+                listing = event.work is Work.CHECK and not self.testing
+                return RunState(running=True, work=event.work, listing=listing, testing=self.testing)
             case Listed():
                 return replace(self, listing=not event.complete, files=event.files)
             case Progress():

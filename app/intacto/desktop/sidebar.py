@@ -19,7 +19,7 @@ _COUNT = 999
 
 
 class Sidebar(QWidget):
-    """``page_asked`` tells ``"products"`` or ``"settings"``, ``shop_asked`` the name of a shop."""
+    """``page_asked`` tells ``"products"``, ``"host"`` or ``"settings"``, ``shop_asked`` the name of a shop."""
 
     page_asked = Signal(str)
     shop_asked = Signal(str)
@@ -30,6 +30,7 @@ class Sidebar(QWidget):
         self._theme = theme
         self._narrow = False
         self.products = NavButton(theme, Icon.PRODUCTS, _("Products"), self)
+        self.host = NavButton(theme, Icon.HOST, _("My host"), self)
         self.settings = NavButton(theme, Icon.SETTINGS, _("Settings"), self)
         self.shops = NavButton(theme, Icon.SHOP, "", self)
         self.connect_shop = NavButton(theme, Icon.PLUS, _("Connect a shop"), self)
@@ -44,7 +45,12 @@ class Sidebar(QWidget):
 
     def show_page(self, page: str) -> None:
         """Mark the page that is shown."""
-        (self.settings if page == "settings" else self.products).setChecked(True)
+        {"settings": self.settings, "host": self.host}.get(page, self.products).setChecked(True)
+
+    def show_host(self, *, offered: bool, moved: bool) -> None:
+        """Offer the page of the host where there is one, and note beside it that the host moved the shop."""
+        self.host.setVisible(offered)
+        self.host.set_note(_("Moved server") if moved else "")
 
     def show_shops(self, names: Sequence[str], current: str | None) -> None:
         """Offer the shops; the switcher shows only where there are several."""
@@ -63,7 +69,7 @@ class Sidebar(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show icons only, or words too."""
         self._narrow = narrow
-        for button in (self.products, self.settings, self.shops, self.connect_shop):
+        for button in (self.products, self.host, self.settings, self.shops, self.connect_shop):
             button.set_narrow(narrow=narrow)
         self.progress.set_narrow(narrow=narrow)
         self.demo.set_narrow(narrow=narrow)
@@ -71,11 +77,13 @@ class Sidebar(QWidget):
 
     def _set_up(self) -> None:
         dress(self, Look.SIDEBAR)
-        for button in (self.products, self.settings):
+        for button in (self.products, self.host, self.settings):
             button.setCheckable(True)
             self._pages.addButton(button)
         self.products.setChecked(True)
         self.products.clicked.connect(lambda: self.page_asked.emit("products"))
+        self.host.clicked.connect(lambda: self.page_asked.emit("host"))
+        self.host.hide()
         self.settings.clicked.connect(lambda: self.page_asked.emit("settings"))
         self.connect_shop.clicked.connect(self.connect_asked)
         self.shops.setMenu(self._menu)
@@ -87,6 +95,7 @@ class Sidebar(QWidget):
         self._column.setSpacing(2)
         self._column.addWidget(self.shops)
         self._column.addWidget(self.products)
+        self._column.addWidget(self.host)
         self._column.addStretch(1)
         self._column.addWidget(self.demo)
         self._column.addSpacing(10)
@@ -110,6 +119,7 @@ class Sidebar(QWidget):
         metrics = self._theme.metrics
         widest = max(
             self.products.wanted_width(count=_COUNT),
+            self.host.wanted_width(),
             self.settings.wanted_width(),
             self.connect_shop.wanted_width(),
             self.progress.wanted_width(),

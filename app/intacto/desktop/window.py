@@ -13,14 +13,17 @@ from intacto.desktop import choices
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.keyboard import Command, install
 from intacto.desktop.presenters.banner import Deed
+from intacto.desktop.presenters.host import is_recent
 from intacto.desktop.presenters.progress import card
 from intacto.desktop.presenters.status import status
 from intacto.desktop.sidebar import Sidebar
 from intacto.desktop.theme import Look, Theme, dress
+from intacto.desktop.views.host_page.page import HostPage
 from intacto.desktop.views.settings.page import SettingsPage
 from intacto.desktop.views.shop_view import ShopView
 from intacto.desktop.views.status_bar import StatusBar
 from intacto.desktop.views.welcome import WelcomePage
+from intacto.domain.shop import Scheme
 from intacto.engine.office import Office
 from intacto.text import _
 
@@ -49,6 +52,7 @@ class Window(QMainWindow):
         self._office = office
         self._theme = theme
         self._views: dict[str, ShopView] = {}
+        self._hosts: dict[str, HostPage] = {}
         self._current: ShopView | None = None
         self.may_close = False
         self.sidebar = Sidebar(theme, self)
@@ -84,16 +88,31 @@ class Window(QMainWindow):
             desk.summary_changed.connect(self._show_summary)
             self._views[name] = view
             self._pages.addWidget(view)
+            self._add_host(desk)
         self._current = self._views[name]
         # The example is no shop to come back to.
         if not desk.shop.is_demo:
             self._office.set_setting(choices.SHOP, name)
         self.sidebar.demo.setVisible(desk.shop.is_demo)
         self.settings.show_shop(desk.shop)
+        self._show_host_note()
         self._show_run()
         self._show_summary()
         self._fit()
         self.show_products()
+
+    def _add_host(self, desk: ShopDesk) -> None:
+        page = HostPage(desk, self._theme)
+        page.help_needed.connect(lambda deed: self.help_needed.emit(desk, deed))
+        desk.host.changed.connect(self._show_host_note)
+        self._hosts[desk.shop.name] = page
+        self._pages.addWidget(page)
+        desk.host.ask()
+
+    def _drop_host(self, name: str) -> None:
+        page = self._hosts.pop(name)
+        self._pages.removeWidget(page)
+        page.deleteLater()
 
     def drop_desk(self, desk: ShopDesk) -> None:
         """Forget a shop that was closed."""
@@ -108,6 +127,8 @@ class Window(QMainWindow):
             self.status.show_status(None)
         self._pages.removeWidget(view)
         view.deleteLater()
+        self._drop_host(desk.shop.name)
+        self._show_host_note()
         self.show_products()
 
     def show_products(self) -> None:
@@ -120,8 +141,32 @@ class Window(QMainWindow):
         if self._current is not None:
             self._current.close_details()
 
+    def show_host(self) -> None:
+        """Show the host of the shop, where it has one."""
+        page = self._host
+        if page is not None:
+            page.desk.host.ask()
+            self._pages.setCurrentWidget(page)
+            self.sidebar.show_page("host")
+            self.status.show()
+
+    @property
+    def _host(self) -> HostPage | None:
+        """The page of the host of the shop that is shown; a folder of this computer has none."""
+        desk = self._current.desk if self._current is not None else None
+        if desk is None or desk.shop.address.scheme is Scheme.FILE:
+            return None
+        return self._hosts.get(desk.shop.name)
+
+    def _show_host_note(self) -> None:
+        page = self._host
+        moved = page is not None and is_recent(page.desk.host.facts.move, time.time())
+        self.sidebar.show_host(offered=page is not None, moved=moved)
+
     def show_settings(self) -> None:
-        """Show the settings."""
+        """Show the settings, as they are kept now."""
+        if self._current is not None:
+            self.settings.show_shop(self._office.shop(self._current.desk.shop.name))
         self._pages.setCurrentWidget(self.settings)
         self.sidebar.show_page("settings")
 
@@ -131,8 +176,8 @@ class Window(QMainWindow):
         return self._pages.currentWidget() is self.settings
 
     def show_page(self, page: str) -> None:
-        """Show ``"products"`` or ``"settings"``."""
-        (self.show_settings if page == "settings" else self.show_products)()
+        """Show ``"products"``, ``"host"`` or ``"settings"``."""
+        {"settings": self.show_settings, "host": self.show_host}.get(page, self.show_products)()
 
     def show_demo_opening(self, *, opening: bool) -> None:
         """Show that the demo shop is being made: it takes a few seconds the first time."""
@@ -250,6 +295,7 @@ class Window(QMainWindow):
 
         return {
             Command.PRODUCTS: self.show_products,
+            Command.HOST: self.show_host,
             Command.SETTINGS: self.show_settings,
             Command.NEXT_ZONE: lambda: self._step_zone(1),
             Command.PREVIOUS_ZONE: lambda: self._step_zone(-1),

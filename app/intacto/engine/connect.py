@@ -76,6 +76,7 @@ class Attempt:
     """What to try.
 
     ``trusted`` is a fingerprint that the person accepted, ``plain_accepted`` that he knows it is unencrypted.
+    With a ``key_file`` (SFTP) the password is its passphrase.
     """
 
     address: Address

@@ -18,7 +18,7 @@ from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener, key_account
 from intacto.engine.keeper import Keeper
-from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+from intacto.engine.ports import Clock, EvidenceLocker, HostDiary, Settings, ShopBook, Vault
 from intacto.engine.run_ends import Shelf
 
 
@@ -215,6 +215,10 @@ class Office:
     def trust(self, address: Address, fingerprint: str) -> None:
         """Trust the certificate with this fingerprint on this host from now on."""
         _trust(self._store.shops, address, fingerprint)
+
+    def diary(self, name: str) -> HostDiary:
+        """Return what is kept of the host of a shop; raises ShopUnknown."""
+        return self._store.shops.diary(name)
 
     def memory(self, address: Address) -> HostMemory:
         """Return what was learned of a host and outlives a session."""

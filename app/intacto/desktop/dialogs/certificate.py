@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QWidget
 
-from intacto.desktop.presenters.connect import certificate_lines
+from intacto.desktop.presenters.connect import certificate_lines, is_host_key
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.parts import button, column, fit_to_width, label, row
 from intacto.domain.errors import Certificate, CertificateError
@@ -69,7 +69,8 @@ class CertificateWindow(QDialog):
         close = button(_("Close"), Look.SECONDARY, self.accept)
         close.setDefault(True)
         outer = column(self, spacing=12, margins=(24, 22, 24, 20))
-        outer.addWidget(label(_("The certificate of this server"), Look.HEADING, wrap=True))
+        title = _("The key of this host") if is_host_key(certificate) else _("The certificate of this server")
+        outer.addWidget(label(title, Look.HEADING, wrap=True))
         outer.addWidget(CertificateView(certificate))
         outer.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         fit_to_width(self, theme.px(560))

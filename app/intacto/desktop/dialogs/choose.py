@@ -20,6 +20,15 @@ def choose_folder(parent: QWidget | None, title: str) -> str:
     return _chosen(chooser(parent, title, QFileDialog.FileMode.Directory))
 
 
+def choose_new_file(parent: QWidget | None, title: str, name: str) -> str:
+    """Return the file to write that the person chose, ``""`` where none; ``name`` is proposed."""
+    made = chooser(parent, title, QFileDialog.FileMode.AnyFile)
+    made.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    made.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
+    made.selectFile(name)
+    return _chosen(made)
+
+
 def chooser(parent: QWidget | None, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
     """Return the dialog. Qt's own would name its fields in English, whatever is spoken: it is told the words."""
     made = QFileDialog(parent, title)

@@ -12,6 +12,7 @@ from intacto.desktop.run_state import RunState
 from intacto.domain import names
 from intacto.domain.errors import (
     CertificateError,
+    HostMoved,
     IntactoError,
     KeyringError,
     LoginRefused,
@@ -91,7 +92,7 @@ def banner(
     if run.running and run.work is Work.REPAIR:
         return _repairing(run)
     if failure is not None:
-        return _failed(failure, repairable=summary.with_copy if aftermath is not None else 0)
+        return failed(failure, repairable=summary.with_copy if aftermath is not None else 0)
     trouble = _trouble(summary, run)
     if aftermath is not None and aftermath.results:
         return _repaired(aftermath, trouble, to_repair=bool(summary.to_repair))
@@ -136,7 +137,7 @@ def step_words(step: Step | None) -> str:
     }[step]
 
 
-def _failed(error: IntactoError, *, repairable: int) -> Banner:
+def failed(error: IntactoError, *, repairable: int = 0) -> Banner:
     """Return the banner of a run that ended early; ``repairable`` files wait where that run was a repair."""
     match error:
         case LoginRefused() | PasswordNeeded():
@@ -153,11 +154,13 @@ def _failed(error: IntactoError, *, repairable: int) -> Banner:
     return Banner(Mood.NEUTRAL, badge, render(error.title), render(error.explanation), offer, error.technical)
 
 
+_UNKNOWN = State.COULD_NOT_CHECK
+
+
 def _noticed(error: IntactoError) -> Banner:
     offer = Offer(Deed.DISMISS, _("Got it"))
-    return Banner(
-        Mood.NEUTRAL, State.COULD_NOT_CHECK, render(error.title), render(error.explanation), offer, error.technical
-    )
+    mood, badge = (Mood.CHANGED, State.CHANGED) if isinstance(error, HostMoved) else (Mood.NEUTRAL, _UNKNOWN)
+    return Banner(mood, badge, render(error.title), render(error.explanation), offer, error.technical)
 
 
 def _repaired(aftermath: Aftermath, trouble: Banner | None, *, to_repair: bool) -> Banner:
@@ -187,7 +190,7 @@ def _trouble(summary: Summary, run: RunState) -> Banner | None:
     if summary.to_repair:
         return _damaged(summary, run)
     if summary.for_customers:
-        return _broken_for_customers(len(summary.for_customers))
+        return _broken_for_customers(summary.for_customers)
     decide = summary.group(Group.DECIDE)
     if decide:
         title = ngettext("{count} file waits for your decision", "{count} files wait for your decision", decide)
@@ -203,7 +206,7 @@ def _damaged(summary: Summary, run: RunState) -> Banner:
     # The copies are read in the same run: before its end nobody can say that there is none.
     still_looking = run.running and not have
     text = _("We are still looking for good copies.") if still_looking else copies_words(count, have)
-    broken = len(summary.for_customers)
+    broken = summary.for_customers
     if broken:
         more = ngettext(
             "One more is good on your host, but reaches customers broken.",
@@ -221,12 +224,12 @@ def _damaged(summary: Summary, run: RunState) -> Banner:
 
 def _broken_for_customers(count: int) -> Banner:
     """Return the banner of files that no repair mends: the host's are good, and something else is handed out."""
-    title = ngettext("{count} file reaches your customers broken", "{count} files reach your customers broken", count)
-    text = ngettext(
-        "The file on your host is good: what stands between it and your customers is not.",
-        "The files on your host are good: what stands between them and your customers is not.",
+    title = ngettext(
+        "{count} file is good on your host, broken for customers",
+        "{count} files are good on your host, broken for customers",
         count,
     )
+    text = _("Your shop's software, or a cache before it, hands out something else.")
     offer = Offer(Deed.SHOW_WORST, _("See what to do"))
     return Banner(Mood.DAMAGED, State.DAMAGED, title.format(count=number(count)), text, offer)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     AUTOMATIC = "ftp"
     TLS = "ftp+tls"
     IMPLICIT = "ftps"
+    SFTP = "sftp"
 
 
 LIKELY_FOLDERS = ("public_html", "www", "htdocs", "descargas", "downloads", "httpdocs")
@@ -30,13 +32,17 @@ LIKELY_FOLDERS = ("public_html", "www", "htdocs", "descargas", "downloads", "htt
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form. ``port`` 0 stands for the usual one; the password is not part of it."""
+    """What stands in the form. ``port`` 0 stands for the usual one; the password is not part of it.
+
+    ``key_file`` is the path of the key for SFTP, whose passphrase the password then is.
+    """
 
     server: str
     user: str
     kind: Kind = Kind.AUTOMATIC
     port: int = 0
     folder: str = ""
+    key_file: str = ""
 
     @property
     def is_enough(self) -> bool:
@@ -50,15 +56,21 @@ def untangled(typed: Typed) -> Typed:
     if not looks_like_address(server):
         host, colon, port = server.rpartition(":")
         if colon and port.isdecimal() and ":" not in host:
-            return Typed(host, typed.user.strip(), typed.kind, int(port), typed.folder)
-        return Typed(server.rstrip("/"), typed.user.strip(), typed.kind, typed.port, typed.folder)
+            server, typed = host, replace(typed, port=int(port))
+        return replace(typed, server=server.rstrip("/"), user=typed.user.strip(), key_file=_key_of(typed))
     found = parse_address(server)
     if found.scheme is Scheme.FILE:
         raise AddressInvalid(
             say("This address names no host"), say("Type the server that your host told you, like ftp.example.com.")
         )
     user = typed.user.strip() or found.user
-    return Typed(found.host, user, Kind(found.scheme.value), found.port, typed.folder or found.folder)
+    kind, folder = Kind(found.scheme.value), typed.folder or found.folder
+    return Typed(found.host, user, kind, found.port, folder, _key_of(replace(typed, kind=kind)))
+
+
+def _key_of(typed: Typed) -> str:
+    """Return the key file, where the host is spoken to by SFTP: nothing else knows keys."""
+    return typed.key_file.strip() if typed.kind is Kind.SFTP else ""
 
 
 def address_of(typed: Typed) -> Address:
@@ -97,11 +109,32 @@ def waiting_text(stage: Stage) -> str:
 
 
 def certificate_text(certificate: Certificate) -> str:
-    """Return what the person needs to know to trust a certificate."""
+    """Return what the person needs to know to trust a certificate or a host key."""
+    if is_host_key(certificate):
+        return _(
+            "This host shows its key for the first time. Compare its fingerprint with the one that your host tells "
+            "you. If they are the same, you can trust it: we warn you if it ever changes."
+        )
     return _(
         "The certificate is of {name}. On shared hosting that is usual. If that is your hosting company, you can "
         "trust it: we warn you if it ever changes."
     ).format(name=certificate_name(certificate))
+
+
+def is_host_key(certificate: Certificate) -> bool:
+    """Tell whether it is the key of an SSH host: that names its kind, and neither an owner nor a time."""
+    kinds = ("ssh-", "ecdsa-", "rsa-", "sk-")
+    named = bool(certificate.names) and certificate.names[0].startswith(kinds)
+    return named and not certificate.issuer and certificate.not_after is None
+
+
+def ssh_fingerprint(fingerprint: str) -> str:
+    """Return a fingerprint as SSH programs show it: ``SHA256:`` and base64 (what ``ssh-keygen -l`` prints)."""
+    try:
+        digest = bytes.fromhex(fingerprint.removeprefix("SHA256:"))
+    except ValueError:
+        return fingerprint
+    return "SHA256:" + b64encode(digest).decode("ascii").rstrip("=")
 
 
 def certificate_name(certificate: Certificate) -> str:
@@ -110,7 +143,14 @@ def certificate_name(certificate: Certificate) -> str:
 
 
 def certificate_lines(certificate: Certificate) -> tuple[tuple[str, str], ...]:
-    """Return what a certificate says of itself, line by line."""
+    """Return what a certificate or a host key says of itself, line by line."""
+    if is_host_key(certificate):
+        return (
+            (_("Kind of key"), certificate_name(certificate)),
+            (_("What is unusual"), render(certificate.problem)),
+            (_("Fingerprint"), ssh_fingerprint(certificate.fingerprint)),
+            ("", grouped_fingerprint(certificate.fingerprint)),
+        )
     return (
         (_("Made out to"), "\n".join(certificate.names) or _("an unnamed server")),
         (_("Vouched for by"), certificate.issuer or _("nobody")),

@@ -11,7 +11,7 @@ from intacto.desktop.presenters.copies import CopyLine, copy_lines, root_of
 from intacto.desktop.presenters.customer import CustomerFinding, customer_finding
 from intacto.desktop.presenters.damage import DamageMap, damage_map
 from intacto.desktop.presenters.history import HistoryLine, history_lines
-from intacto.desktop.presenters.levels import LevelsShown, Reach, levels_of
+from intacto.desktop.presenters.levels import NOTHING_KNOWN, LevelsShown, Reach, levels_of
 from intacto.desktop.presenters.states import State, sentence_of, state_of, word_of
 from intacto.desktop.run_state import RunState
 from intacto.domain import names
@@ -94,7 +94,7 @@ def head_of(view: FileView, run: RunState, reading: float | None, now: float) ->
     )
 
 
-def body_of(details: FileDetails, sights: Mapping[str, Sight], reach: Reach, now: float) -> Body:
+def body_of(details: FileDetails, sights: Mapping[str, Sight], now: float, reach: Reach = NOTHING_KNOWN) -> Body:
     """Return the rest of the details; ``sights`` tells by location whether the copies are there now.
 
     ``reach`` tells what can be looked at in this shop at all.
@@ -172,7 +172,7 @@ def _sentences(view: FileView, reading: float | None, now: float) -> list[str]:
         return [first]
     match view.health:
         case Health.DAMAGED if view.verdict.for_customers:
-            return [first, _("The file on your host is good, so there is nothing to repair there.")]
+            return [_("Good on your host, broken for customers."), first]
         case Health.DAMAGED:
             return [first, *_no_longer_opens(view, first), _("Whoever downloads it gets a broken file.")]
         case Health.MISSING | Health.UNREADABLE | Health.SOUND:

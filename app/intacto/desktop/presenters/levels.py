@@ -49,6 +49,9 @@ class Reach:
     digests: bool | None = None
 
 
+NOTHING_KNOWN = Reach()
+
+
 @dataclass(frozen=True, slots=True)
 class LevelsShown:
     """The levels, highest first, and how many of them were reached; no lines where nothing can be said."""

@@ -57,8 +57,7 @@ def damage_news(shop: str, summary: Summary) -> News:
         return _customer_news(shop, summary)
     count = len(summary.to_repair)
     title = ngettext("{count} file needs repair", "{count} files need repair", count).format(count=number(count))
-    damaged = summary.health(Health.DAMAGED) - len(summary.for_customers)
-    found = ((State.DAMAGED, damaged), (State.MISSING, summary.health(Health.MISSING)))
+    found = ((State.DAMAGED, summary.hurt(Health.DAMAGED)), (State.MISSING, summary.hurt(Health.MISSING)))
     kinds = [counted(state, how_many) for state, how_many in found if how_many]
     what = _("{first} and {second}").format(first=kinds[0], second=kinds[1]) if len(kinds) > 1 else kinds[0]
     text = _("{shop}: {what}. {copies}").format(shop=shop, what=what, copies=copies_words(count, summary.with_copy))
@@ -66,10 +65,10 @@ def damage_news(shop: str, summary: Summary) -> News:
 
 
 def _customer_news(shop: str, summary: Summary) -> News:
-    count = len(summary.for_customers)
+    count = summary.for_customers
     title = ngettext("{count} file reaches your customers broken", "{count} files reach your customers broken", count)
     text = _("{shop}: what is on your host is good. See what to do.").format(shop=shop)
-    return News(shop, title.format(count=number(count)), text, summary.for_customers[0])
+    return News(shop, title.format(count=number(count)), text, summary.customer_paths[0])
 
 
 def is_night(now: float) -> bool:

@@ -29,7 +29,7 @@ def card(run: RunState) -> Card | None:
     file = names.shown(names.base_name(run.path)) if run.path else ""
     share = run.bytes_done / run.bytes if run.bytes else None
     # A repair is not offered to be held halfway, but one that is held must be able to go on.
-    can_pause = not run.stopping and (run.work is Work.CHECK or run.paused)
+    can_pause = not run.stopping and not run.testing and (run.work is Work.CHECK or run.paused)
     return Card(_title(run), file, share, _text(run), can_pause, run.paused)
 
 
@@ -38,10 +38,14 @@ def _title(run: RunState) -> str:
         return _("Stopping")
     if run.paused:
         return _("Paused")
+    if run.testing:
+        return _("Testing your host")
     return _("Repairing") if run.work is Work.REPAIR else _("Checking")
 
 
 def _text(run: RunState) -> str:
+    if run.testing:
+        return _("It takes about a minute")
     if run.work is Work.REPAIR and not run.number:
         return _("Preparing")
     if run.listing or not run.files:

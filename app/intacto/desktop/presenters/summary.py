@@ -16,7 +16,7 @@ class Summary:
 
     ``size`` in bytes; ``oldest`` the time of the oldest whole read (seconds since the epoch), None where some file that
     is there was never read; ``to_repair`` paths, the worst first; ``with_copy`` how many of them have a good copy;
-    ``for_customers`` paths of files that are good on the host and that customers get broken.
+    ``for_customers`` how many files are good on the host and broken for customers, ``customer_paths`` which.
     """
 
     groups: tuple[tuple[Group, int], ...] = ()
@@ -25,7 +25,8 @@ class Summary:
     oldest: float | None = None
     to_repair: tuple[str, ...] = ()
     with_copy: int = 0
-    for_customers: tuple[str, ...] = ()
+    for_customers: int = 0
+    customer_paths: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, views: Iterable[FileView]) -> Summary:
@@ -51,12 +52,25 @@ class Summary:
         known = [at for at in proofs if at is not None]
         oldest = min(known) if known and len(known) == len(proofs) else None
         paths = tuple(path for _severity, path in sorted(bad))
-        return cls(tuple(groups.items()), tuple(healths.items()), size, oldest, paths, with_copy, tuple(sorted(broken)))
+        return cls(
+            tuple(groups.items()),
+            tuple(healths.items()),
+            size,
+            oldest,
+            paths,
+            with_copy,
+            len(broken),
+            tuple(sorted(broken)),
+        )
+
+    def hurt(self, health: Health) -> int:
+        """Return how many files of that health the host itself has so."""
+        return self.health(health) - (self.for_customers if health is Health.DAMAGED else 0)
 
     @property
     def broken(self) -> tuple[str, ...]:
         """Return the files that do customers harm, those that a repair mends first."""
-        return (*self.to_repair, *self.for_customers)
+        return (*self.to_repair, *self.customer_paths)
 
     def group(self, group: Group) -> int:
         """Return how many files a chip gathers."""

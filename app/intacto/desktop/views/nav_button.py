@@ -1,4 +1,4 @@
-"""An item of the sidebar: icon, words, the accent bar while it is chosen, and a red count of what needs repair."""
+"""An item of the sidebar: icon, words, the accent bar while it is chosen, a red count, a note below the words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from intacto.text import _, ngettext, number
 _SMALL_BADGE = 14
 _COUNT_RIGHT = 13
 _COUNT_GAP = 6
+_NOTE_BADGE = 11
+_NOTE_LEFT = 22
+_NOTE_TALL = 17
 _GAP = "  "
 _ROUNDING = 2
 """Pixels by which widths of words that were measured apart may differ from those measured together."""
@@ -25,6 +28,7 @@ class NavButton(QPushButton):
         self._theme = theme
         self._words = words
         self._count = 0
+        self._note = ""
         self._narrow = False
         dress(self, Look.NAV)
         theme.set_icon(self, icon, Tone.TEXT2, theme.metrics.nav_icon, checked=Tone.ACCENT)
@@ -44,12 +48,29 @@ class NavButton(QPushButton):
             self._name()
             self.update()
 
+    def set_note(self, note: str) -> None:
+        """Show a few words below the name, about something that changed; none show nothing."""
+        if note != self._note:
+            self._note = note
+            self._dress_noted()
+            self._name()
+            self._resize()
+
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the icon alone, or words too."""
         self._narrow = narrow
+        self._dress_noted()
         self._fit_words()
         self._name()
         self._resize()
+
+    def _dress_noted(self) -> None:
+        """Let the style lift name and icon, so that the note fits below them."""
+        noted = bool(self._note) and not self._narrow
+        if noted != bool(self.property("noted")):
+            self.setProperty("noted", noted)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def wanted_width(self, *, count: int = 0) -> int:
         """Return the logical pixels in which all words fit, and a count of so many beside them."""
@@ -73,7 +94,24 @@ class NavButton(QPushButton):
             paint_marker(painter, QRectF(self.rect()), self._theme.palette)
         if self._count:
             self._paint_count(painter)
+        if self._note:
+            self._paint_note(painter)
         painter.end()
+
+    def _paint_note(self, painter: QPainter) -> None:
+        size = self._theme.px(_NOTE_BADGE)
+        badge = self._theme.icons.badge("changed", size, self.devicePixelRatioF())
+        if self._narrow:
+            paint_pixmap(painter, QRectF(self.width() - size - 3, 2, size, size + 2), badge)
+            return
+        left = _NOTE_LEFT + self._theme.metrics.nav_icon
+        high = self._theme.px(_NOTE_TALL)
+        room = QRectF(left, self.height() - high - self._theme.px(5), self.width() - left - 8, high)
+        paint_pixmap(painter, QRectF(room.left(), room.top(), size, high), badge)
+        painter.setFont(self._theme.font(Look.CAPTION))
+        painter.setPen(colour(self._theme.palette.changed))
+        words = painter.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, int(room.width() - size - 5))
+        painter.drawText(room.adjusted(size + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_count(self, painter: QPainter) -> None:
         size = self._theme.px(_SMALL_BADGE)
@@ -91,7 +129,8 @@ class NavButton(QPushButton):
 
     def _name(self) -> None:
         if not self._count:
-            self.setAccessibleName(self._words)
+            noted = _("{name}, {news}").format(name=self._words, news=self._note)
+            self.setAccessibleName(noted if self._note else self._words)
             return
         bad = ngettext("{count} file needs repair", "{count} files need repair", self._count)
         self.setAccessibleName(_("{name}, {news}").format(name=self._words, news=bad.format(count=number(self._count))))
@@ -111,7 +150,9 @@ class NavButton(QPushButton):
         laid_out = self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible()
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room) if laid_out else self._words
         self.setText("" if self._narrow else _GAP + shown)
-        self.setToolTip(self._words if self._narrow or shown != self._words else "")
+        self.setToolTip(self.accessibleName() if self._narrow or shown != self._words else "")
 
     def _resize(self) -> None:
-        self.setMinimumHeight(self._theme.px(self._theme.metrics.nav_item))
+        metrics = self._theme.metrics
+        noted = self._note and not self._narrow
+        self.setMinimumHeight(self._theme.px(metrics.nav_item_note if noted else metrics.nav_item))

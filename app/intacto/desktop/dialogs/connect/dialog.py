@@ -203,7 +203,9 @@ class ConnectDialog(QDialog):
         # What is tried is held still, and would hand the keyboard to whatever comes next: Cancel, for one.
         self.setFocus()
         self._show_buttons()
-        attempt = Attempt(address, self.account.password.text(), self._trusted, self._plain_accepted)
+        key_file = self._typed.key_file if self._typed is not None else ""
+        password = self.account.password.text()
+        attempt = Attempt(address, password, self._trusted, self._plain_accepted, key_file=key_file)
         tell = self._guarded(step)
 
         def ended(report: ConnectionReport) -> None:
@@ -278,7 +280,9 @@ class ConnectDialog(QDialog):
 
     def _finish(self) -> None:
         assert self._address is not None
-        shop = Shop(self.copies.name.text().strip(), self._address, self.copies.copies)
+        assert self._typed is not None
+        name, key_file = self.copies.name.text().strip(), self._typed.key_file
+        shop = Shop(name, self._address, self.copies.copies, key_file=key_file)
         password, trusted = self.account.password.text(), self._trusted
         self._try += 1
         self._busy = True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from intacto.desktop.dialogs.choose import choose_folder
+from intacto.desktop.dialogs.choose import choose_file, choose_folder
 from intacto.desktop.dialogs.connect.steps_card import StepsCard
 from intacto.desktop.presenters.connect import Kind, Typed, ranked_folders, suggested_folder
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
@@ -59,6 +60,29 @@ def field_with_name(name: str, field: QWidget) -> QWidget:
     return made
 
 
+class KeyField(QWidget):
+    """The file of a private key, for SFTP; empty: the password is used."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask_file: Callable[[QWidget | None, str], str] = choose_file
+        self.file = QLineEdit()
+        self.file.setPlaceholderText(_("None: the password is used"))
+        self.choose = button(_("Choose…"), Look.SECONDARY, self._choose)
+        self.choose.setAccessibleName(_("Choose the key file"))
+        inside = row(self, spacing=12, margins=(0, 8, 0, 0))
+        inside.addWidget(field_with_name(_("Key file"), self.file), 1)
+        inside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignBottom)
+        self.file.textChanged.connect(lambda _text: self.changed.emit())
+
+    def _choose(self) -> None:
+        found = self.ask_file(self.window(), _("Choose the key file"))
+        if found:
+            self.file.setText(found)
+
+
 class AccountPage(Page):
     """Server, user and password, as the host told them."""
 
@@ -67,7 +91,7 @@ class AccountPage(Page):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             _("Type in what your host sent you"),
-            _("It stands in its welcome e-mail: the FTP server, the user and the password."),
+            _("It stands in its welcome e-mail: the FTP or SFTP server, the user and the password."),
         )
         self.server = QLineEdit()
         self.server.setPlaceholderText("ftp.example.com")
@@ -78,6 +102,7 @@ class AccountPage(Page):
             (Kind.AUTOMATIC, _("Automatic")),
             (Kind.TLS, _("FTP, encrypted or not at all")),
             (Kind.IMPLICIT, _("FTPS from the first byte (port 990)")),
+            (Kind.SFTP, _("SFTP (port 22)")),
         ):
             self.kind.addItem(words, kind)
         self.port = QSpinBox()
@@ -85,24 +110,29 @@ class AccountPage(Page):
         self.port.setSpecialValueText(_("Usual"))
         self.port.lineEdit().setTextMargins(9, 0, 0, 0)
         self.more = button("", Look.LINK, self._turn_more)
+        self.key = KeyField()
         self.card = StepsCard(theme)
         self.problem = label(tone=Tone.DAMAGED, wrap=True)
         self._more = QWidget()
+        self._secret = field_with_name(_("Password"), self.password)
         self._lay_out(theme)
         for each in (self.server, self.user, self.password):
             each.textChanged.connect(lambda _text: self.changed.emit())
-        self.kind.currentIndexChanged.connect(lambda _n: self.changed.emit())
+        self.kind.currentIndexChanged.connect(lambda _n: self._show_kind())
+        self.key.changed.connect(self._show_kind)
         self.port.valueChanged.connect(lambda _n: self.changed.emit())
 
     @property
     def tab_order(self) -> tuple[QWidget, ...]:
         """What takes the keyboard, in order."""
         fields = (self.server, self.user, self.password, self.more, self.kind, self.port)
-        return (*fields, *self.card.tab_order)
+        return (*fields, self.key.file, self.key.choose, *self.card.tab_order)
 
     def typed(self) -> Typed:
         """Return what stands in the form, but for the password."""
-        return Typed(self.server.text(), self.user.text(), Kind(self.kind.currentData()), self.port.value())
+        kind = Kind(self.kind.currentData())
+        key_file = self.key.file.text() if kind is Kind.SFTP else ""
+        return Typed(self.server.text(), self.user.text(), kind, self.port.value(), key_file=key_file)
 
     def show_typed(self, typed: Typed) -> None:
         """Put what an address was taken apart into back into the form."""
@@ -112,6 +142,7 @@ class AccountPage(Page):
             self.user.setText(typed.user)
             self.port.setValue(typed.port)
             self.kind.setCurrentIndex(self.kind.findData(typed.kind))
+            self.key.file.setText(typed.key_file)
         if typed.port and self._more.isHidden():
             self._turn_more()
 
@@ -122,7 +153,7 @@ class AccountPage(Page):
 
     def set_editable(self, *, editable: bool) -> None:
         """Hold the form still while it is being tried."""
-        for each in (self.server, self.user, self.password, self._more):
+        for each in (self.server, self.user, self.password, self._more, self.key):
             each.setEnabled(editable)
 
     def _lay_out(self, theme: Theme) -> None:
@@ -130,7 +161,7 @@ class AccountPage(Page):
         fields.setHorizontalSpacing(12)
         fields.addWidget(field_with_name(_("Server"), self.server), 0, 0)
         fields.addWidget(field_with_name(_("User"), self.user), 0, 1)
-        fields.addWidget(field_with_name(_("Password"), self.password), 0, 2)
+        fields.addWidget(self._secret, 0, 2)
         for place, share in enumerate((320, 192, 192)):
             fields.setColumnStretch(place, share)
         self.inside.addLayout(fields)
@@ -143,6 +174,8 @@ class AccountPage(Page):
         self._more.hide()
         self._turn_words()
         self.inside.addWidget(self._more)
+        self.inside.addWidget(self.key)
+        self.key.hide()
         self.inside.addSpacing(12)
         self.problem.hide()
         self.inside.addWidget(self.problem)
@@ -154,6 +187,17 @@ class AccountPage(Page):
         hint.addWidget(label(where, Look.CAPTION, wrap=True), 1)
         self.inside.addLayout(hint)
         self.inside.addStretch(1)
+
+    def _show_kind(self) -> None:
+        """Ask for what this kind of host needs: with a key file the password is the key's passphrase."""
+        sftp = Kind(self.kind.currentData()) is Kind.SFTP
+        self.key.setVisible(sftp)
+        name = _("Passphrase of the key") if sftp and self.key.file.text().strip() else _("Password")
+        above = self._secret.findChild(QLabel)
+        if above is not None:
+            say_if_changed(above, name)
+        self.password.setAccessibleName(name)
+        self.changed.emit()
 
     def _turn_more(self) -> None:
         self._more.setVisible(self._more.isHidden())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from intacto.desktop.dialogs.certificate import CertificateWindow
-from intacto.desktop.presenters.connect import certificate_text, stage_title, waiting_text
+from intacto.desktop.presenters.connect import certificate_text, is_host_key, stage_title, waiting_text
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
 from intacto.desktop.views.details.technical import TechnicalDetails
 from intacto.desktop.views.parts import button, column, icon_label, label, row, say_if_changed, with_icon
@@ -70,6 +70,9 @@ class StepsCard(QFrame):
         if step.state is not StageState.ASK:
             return
         self.certificate = step.certificate
+        if step.certificate is not None:
+            words = _("View host key") if is_host_key(step.certificate) else _("View certificate")
+            say_if_changed(self.view_certificate, f" {words}")
         self.question = Question.CERTIFICATE if step.certificate is not None else Question.PLAIN
         if step.certificate is not None:
             self.ask_text.setText(certificate_text(step.certificate))

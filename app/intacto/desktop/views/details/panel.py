@@ -245,7 +245,7 @@ class DetailsPanel(QWidget):
     def _show_details(self, details: FileDetails, sights: dict[str, Sight]) -> None:
         another = self._details is None
         self._details = details
-        body = body_of(details, sights, self._desk.reach(), time.time())
+        body = body_of(details, sights, time.time(), self._desk.reach())
         self.damage.show_damage(body.damage)
         self.customer.show_finding(body.customer)
         self.levels.show_levels(body.levels)

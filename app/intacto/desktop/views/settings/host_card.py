@@ -28,7 +28,7 @@ class HostCard(Card):
         )
         self.digests.setAccessibleDescription(told)
         self.announced = QCheckBox(_("My host announced maintenance"))
-        note = _("From that day on Intacto looks at every file anew, because that is when files get lost.")
+        note = _("Once that day is over Intacto reads every file anew, because that is when files get lost.")
         self.announced.setAccessibleDescription(note)
         self.day = QDateEdit()
         self.day.setCalendarPopup(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, QTime, QTimer
+from PySide6.QtCore import QSignalBlocker, QTime
 from PySide6.QtWidgets import QCheckBox, QTimeEdit, QWidget
 
 from intacto.desktop.presenters.settings import USUAL_QUIET, speed_choices
@@ -14,9 +14,6 @@ from intacto.desktop.views.settings.parts import Card, choice
 from intacto.domain.quiet import QuietHours
 from intacto.domain.shop import Shop
 from intacto.text import _
-
-_SETTLE_MS = 900
-"""How long hours must rest before they are kept: each keeping opens the shop anew."""
 
 
 class PaceCard(Card):
@@ -42,8 +39,6 @@ class PaceCard(Card):
         self.inside.addWidget(self._hours)
         self.none = label(_("From and until are the same: that is no quiet hour at all."), Look.CAPTION, wrap=True)
         self.inside.addWidget(self.none)
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._keep_hours)
         self.speed.activated.connect(lambda _n: self._keep_speed())
         self.quiet.toggled.connect(lambda _on: self._turn())
         for field in (self.start, self.end):
@@ -51,10 +46,10 @@ class PaceCard(Card):
 
     def show_shop(self, shop: Shop) -> None:
         """Show what was chosen for this shop; hours that are being chosen for it stay."""
-        if self._settle.isActive() and shop.name == self._shop:
+        if self.is_turning and shop.name == self._shop:
             return
         self._shop = shop.name
-        self._settle.stop()
+        self.settle(keep=False)
         self.speed.clear()
         for each in speed_choices(shop.limit):
             self.speed.addItem(each.words, each.limit)
@@ -82,19 +77,20 @@ class PaceCard(Card):
 
     def _turn(self) -> None:
         self._show_hours()
-        self._settle.stop()
-        self._keep_hours()
+        self.settle(keep=False)
+        self.keep_rested()
 
     def _move(self) -> None:
         self._show_hours()
-        self._settle.start()
+        self.rest()
 
     def _show_hours(self) -> None:
         self._hours.setVisible(self.quiet.isChecked())
         hours = self.hours
         self.none.setVisible(hours is not None and hours.start == hours.end)
 
-    def _keep_hours(self) -> None:
+    def keep_rested(self) -> None:
+        """Keep the quiet hours."""
         hours = self.hours
         self.wanted.emit(lambda shop: replace(shop, quiet=hours))
 

@@ -54,6 +54,9 @@ class SettingsPage(QWidget):
 
     def show_shop(self, shop: Shop | None) -> None:
         """Show the settings of this shop, or none. The example's host is this computer: it has but a few."""
+        if shop is None or self._shop is None or shop.name != self._shop.name:
+            for turning in (self.shop, self.pace):
+                turning.settle(keep=shop is not None)
         self._shop = shop
         self.shop.setVisible(shop is not None)
         for extra in (self.web, self.pace, self.host):
@@ -82,8 +85,10 @@ class SettingsPage(QWidget):
     def _keep(self, change: Change) -> None:
         if self._shop is None:
             return
-        changed = change(self._shop)
-        if changed != self._shop:
+        # What the engine settled meanwhile (an announced maintenance that is over) must not come back.
+        kept = self._office.shop(self._shop.name)
+        changed = change(kept)
+        if changed != kept:
             self._shop = changed
             self._office.update_shop(changed)
             self.shop_changed.emit(changed.name)

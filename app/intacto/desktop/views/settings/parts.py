@@ -4,26 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from intacto.desktop.theme import Look, dress
 from intacto.desktop.views.parts import column, label, row, rule
 from intacto.domain.shop import Shop
 
+_REST_MS = 800
+
 Change = Callable[[Shop], Shop]
 """Returns a shop with what was chosen: whatever else of it changed meanwhile stays."""
 
 
 class Card(QFrame):
-    """One idea of the settings. ``wanted`` carries a :data:`Change`."""
+    """One idea of the settings. ``wanted`` carries a :data:`Change`.
+
+    What is turned step by step is kept once it rests (:meth:`rest`): each keeping opens the shop anew.
+    """
 
     wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
+        self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._resting.timeout.connect(self.keep_rested)
         dress(self, Look.CARD)
         self.inside = column(self, spacing=12, margins=(20, 16, 20, 16))
+
+    @property
+    def is_turning(self) -> bool:
+        """Tell whether something was changed and is not kept yet."""
+        return self._resting.isActive()
+
+    def rest(self) -> None:
+        """Keep what stands in the fields after a moment without a change."""
+        self._resting.start()
+
+    def keep_rested(self) -> None:
+        """Keep what stands in the fields; a card that calls :meth:`rest` says how."""
+
+    def settle(self, *, keep: bool) -> None:
+        """Keep at once what is not kept yet, or forget it."""
+        if self._resting.isActive():
+            self._resting.stop()
+            if keep:
+                self.keep_rested()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what is not kept yet: nobody looks any more."""
+        super().hideEvent(event)
+        self.settle(keep=True)
 
     def add_line(self, name: str, told: str, field: QWidget, *, ruled: bool = True) -> None:
         """Add a field with its name and what it means; a line above it unless it is the first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSpinBox
 
 from intacto.desktop.dialogs.choose import choose_folder
@@ -14,9 +14,6 @@ from intacto.desktop.views.parts import button, column, label, rule
 from intacto.desktop.views.settings.parts import Card
 from intacto.domain.shop import Shop
 from intacto.text import _, ngettext
-
-_SETTLE_MS = 700
-"""How long a number must rest before it is saved: each save opens the shop anew."""
 
 
 class ShopCard(Card):
@@ -34,7 +31,6 @@ class ShopCard(Card):
         self.copies = FolderList(theme, _("Add a folder…"), choose_folder)
         self.remove = button(_("Remove this shop…"), Look.DANGER_LINK, self.remove_asked.emit)
         self._above_remove = rule()
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         names = column(spacing=1)
         self.inside.addLayout(names)
         names.addWidget(self._name)
@@ -47,14 +43,13 @@ class ShopCard(Card):
         self.inside.addWidget(self._above_remove)
         self.inside.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
         self.days.valueChanged.connect(lambda _n: self._move())
-        self._settle.timeout.connect(self._keep_days)
         self.copies.changed.connect(self._keep_copies)
 
     def show_shop(self, shop: Shop) -> None:
         """Show this shop; a number that is being chosen for it stays."""
-        if self._settle.isActive() and shop.name == self._name.text():
+        if self.is_turning and shop.name == self._name.text():
             return
-        self._settle.stop()
+        self.settle(keep=False)
         self._name.setText(shop.name)
         self._address.setText(shop.address.url)
         with QSignalBlocker(self.days):
@@ -70,9 +65,10 @@ class ShopCard(Card):
 
     def _move(self) -> None:
         self._name_days()
-        self._settle.start()
+        self.rest()
 
-    def _keep_days(self) -> None:
+    def keep_rested(self) -> None:
+        """Keep the days."""
         days = self.days.value()
         self.wanted.emit(lambda shop: replace(shop, days=days))
 
