@@ -1,4 +1,4 @@
-"""Fetches the three FTP daemons that the tests run against, without installing them.
+"""Fetches the servers that the tests run against, three FTP daemons and a web server, without installing them.
 
 vsftpd, ProFTPD and Pure-FTPd conflict with each other as Debian packages, and nobody wants a daemon on his
 machine because he ran some tests. So each package is downloaded with `apt-get download` and unpacked with
@@ -23,8 +23,10 @@ PACKAGES = (
     "proftpd-mod-crypto",  # TLS for ProFTPD
     "pure-ftpd",
     "pure-ftpd-common",  # pure-pw, which makes its user database
+    "nginx",  # what customers download from
 )
-PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw")
+PROGRAMS = ("usr/sbin/vsftpd", "usr/sbin/proftpd", "usr/sbin/pure-ftpd", "usr/bin/pure-pw", "usr/sbin/nginx")
+_STAMP = "\n".join(PACKAGES)
 LIBRARY_ROUNDS = 4  # a library may need a library; nothing here is nested deeper
 SHARED_LIBRARY = re.compile(r"\.so(\.\d+)*$")
 
@@ -44,7 +46,7 @@ def ensure(tree: Path) -> Path:
 
     cache = tree / ".daemons"
     root, done = cache / "root", cache / "complete"
-    if done.exists():
+    if _is_complete(done):
         return root
     for tool in ("apt-get", "dpkg", "ldd"):
         if shutil.which(tool) is None:
@@ -52,11 +54,18 @@ def ensure(tree: Path) -> Path:
     cache.mkdir(exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(root, ignore_errors=True)
+        if not _is_complete(done):
+            done.unlink(missing_ok=True)
+            for old in (root, cache / "packages"):  # a package that lies there already would not be unpacked
+                shutil.rmtree(old, ignore_errors=True)
             _fill(cache / "packages", root)
-            done.touch()
+            done.write_text(_STAMP, encoding="ascii")
     return root
+
+
+def _is_complete(done: Path) -> bool:
+    """Tell whether all of today's packages were unpacked: what an earlier list left lacks some."""
+    return done.exists() and done.read_text(encoding="ascii") == _STAMP
 
 
 def library_path(root: Path) -> str:

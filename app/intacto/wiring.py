@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from intacto.engine.office import Means, Office
 from intacto.places.opening import open_place
+from intacto.places.web import Shopfront
 from intacto.store.opening import open_store
 from intacto.store.vault import KeyringVault
 from intacto.store.visits import Visits
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def build(home: Path | None = None) -> Office:
     """Return the office over the database in ``home`` (None: the system's own folder); raises StoreError kinds."""
-    means = Means(open_place, Visits(home), KeyringVault(), time.time)
+    means = Means(open_place, Visits(home), KeyringVault(), time.time, Shopfront)
     return Office(open_store(home), means)
 
 

@@ -44,6 +44,7 @@ def test_a_damaged_file_has_all_fields() -> None:
         "ranges": [[65536, 131072]],
         "reason": "A piece of this file went blank.",
         "action": None,
+        "customer": None,
     }
 
 

@@ -67,7 +67,7 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
         ["check", "--connections", "many"],
         ["check", "--proof", "perhaps"],
         ["check", "--mirror", "ftp://x"],
-        ["check", "--web", "https://x"],
+        ["repair", "--web", "https://x"],
         ["check", "--key", "file"],
         ["check", "--jso"],
         ["shop"],
@@ -82,9 +82,9 @@ def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
         parse(argv)
 
 
-@pytest.mark.parametrize("level", ["customer", "none"])
-def test_a_level_of_the_contract_that_this_version_lacks_says_what_is_offered(level: str) -> None:
-    with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read"):
+@pytest.mark.parametrize("level", ["none", "whole"])
+def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
+    with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
         parse(["check", "--proof", level])
 
 

@@ -18,8 +18,9 @@ from intacto.engine.events import Event, HostNotice, Outcome, RunStarted
 from intacto.engine.host import KnownHost, PasswordDesk
 from intacto.engine.keeper import Keeper
 from intacto.engine.rotation import TillQuiet
-from intacto.engine.runs import Shelf
+from intacto.engine.run_ends import Shelf
 from tests.engine.bench import fill
+from tests.engine.fake_store import MemoryDiary
 from tests.engine.fakes import FakePlace, ManualClock, MemoryCatalogue, MemoryJournal, MemoryLocker
 
 HOUR = 3600.0
@@ -44,7 +45,7 @@ class NoBook:
     """Remembers nothing of hosts."""
 
     def memory(self, _address: object) -> HostMemory:
-        return HostMemory(encrypted=True)
+        return HostMemory(encrypted=True, most_sessions=2)
 
     def remember(self, _address: object, _memory: HostMemory) -> None:
         return None
@@ -63,13 +64,22 @@ class House:
         self.catalogue = MemoryCatalogue((str(copies),))
         address = parse_address("ftp://me@example.org/shop")
         shop = Shop("Tienda", address, (str(copies),), **choices)  # type: ignore[arg-type]
-        shelf = Shelf(self.catalogue, MemoryJournal(), MemoryLocker(self.clock), self.settings, nullcontext)
+        shelf = Shelf(
+            self.catalogue,
+            MemoryJournal(),
+            MemoryLocker(self.clock),
+            self.settings,
+            MemoryDiary(),
+            nullcontext,
+            lambda: None,
+        )
         desk = PasswordDesk(lambda _: "secret")
 
         def host(notice: object) -> KnownHost:
-            return KnownHost(address, lambda *_: self.place, NoBook(), desk, notice)  # type: ignore[arg-type]
+            book = NoBook()
+            return KnownHost(address, lambda *_: self.place, book, desk, notice, self.clock)  # type: ignore[arg-type]
 
-        self.keeper = Keeper(shop, shelf, host, lambda: 2, self.events.append, self.clock)
+        self.keeper = Keeper(shop, shelf, host, self.events.append, self.clock, None)
 
     @property
     def oldest(self) -> float:

@@ -8,16 +8,20 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
+from tests.servers.certificates import issue
 from tests.servers.daemon import Daemon
 from tests.servers.fault_server import FaultHost, FaultServer
+from tests.servers.nginx import nginx_over, plain_server_over
 from tests.servers.process import CannotRunError, ProcessServer
 from tests.servers.proftpd import Proftpd
 from tests.servers.pureftpd import Pureftpd
 from tests.servers.vsftpd import Vsftpd
+from tests.servers.web import WebHost, web_host
 
 AnyServer = ProcessServer | FaultServer
 SharedServers = Callable[[str, bool], AnyServer]
@@ -129,6 +133,52 @@ def _fault_host(*, tls: bool) -> Iterator[FaultHost]:
         yield FaultHost(server.new_account(), server.faults)
     finally:
         server.close()
+
+
+@pytest.fixture(params=["http", "https"])
+def shop_web(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebHost]:
+    """The shop's public address over a folder, with and without TLS: two runs of the test."""
+    with _shop_web(tmp_path / "public", tmp_path / "web", tls=request.param == "https") as host:
+        yield host
+
+
+@pytest.fixture
+def plain_web(tmp_path: Path) -> Iterator[WebHost]:
+    """The shop's public address over a folder, without TLS."""
+    with _shop_web(tmp_path / "public", tmp_path / "web", tls=False) as host:
+        yield host
+
+
+class ServeWeb(Protocol):
+    """What the fixture `serve_web` gives."""
+
+    def __call__(self, root: Path, *, tls: bool = False) -> WebHost:
+        """Serve this folder for the length of the test."""
+
+
+@pytest.fixture
+def serve_web(tmp_path: Path) -> Iterator[ServeWeb]:
+    """Serve folders to customers for one test."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(root: Path, *, tls: bool = False) -> WebHost:
+            return stack.enter_context(_shop_web(root, tmp_path / "web", tls=tls))
+
+        yield serve
+
+
+@contextlib.contextmanager
+def _shop_web(root: Path, base: Path, *, tls: bool) -> Iterator[WebHost]:
+    root.mkdir(exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        try:
+            port = stack.enter_context(nginx_over(root, base))
+        except CannotRunError as reason:
+            if os.environ.get(REQUIRED) == "required":
+                pytest.fail(f"nginx cannot run: {reason}")
+            port = stack.enter_context(plain_server_over(root))
+        certificate = issue(base / "certificate") if tls else None
+        yield stack.enter_context(web_host(root, port, certificate))
 
 
 def daemons_of(item: pytest.Item) -> list[Daemon]:

@@ -12,6 +12,7 @@ from intacto.cli.target import target_of
 from intacto.cli.teller import Teller, chosen, copy_troubles
 from intacto.cli.watch import Watch
 from intacto.domain.errors import AddressInvalid
+from intacto.domain.health import Health
 from intacto.domain.proof import ProofLevel
 from intacto.domain.shop import looks_like_address
 from intacto.domain.words import say
@@ -23,7 +24,8 @@ from intacto.engine.keeper import Keeper
 def check(call: Call, house: House, screen: Screen, teller: Teller) -> int:
     """Check what the call names and return the exit code; raises what :func:`target_of` raises."""
     _refuse_parts_of_what_is_due(call)
-    watch = Watch(screen, teller, Work.CHECK, call.paths)
+    as_customer = call.proof is ProofLevel.CUSTOMER
+    watch = Watch(screen, teller, Work.CHECK, call.paths, as_customer=as_customer)
     with target_of(call, house) as target:
         keeper = target.keeper
         control = Control(call.limit or keeper.shop.limit)
@@ -36,7 +38,9 @@ def check(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             Border(house, teller, call.home).tell(ended.error)
             return watch.code_after(ended.error)
         code = _tell(call, keeper, watch, teller)
-    unsure = ended.outcome is Outcome.STOPPED or watch.unlisted
+        views = chosen(keeper.overview(), call.paths)
+        unseen = as_customer and any(view.health is Health.PROVEN and not watch.looked(view) for view in views)
+    unsure = ended.outcome is Outcome.STOPPED or watch.unlisted or unseen
     return exits.UNSURE if code == exits.FINE and unsure else code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +15,7 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say
 from intacto.text import _
 
-OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ)
+OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ, ProofLevel.CUSTOMER)
 """How thorough a check can be."""
 
 _RATES = {"": 1, "K": 1000, "M": 1000_000, "G": 1000_000_000}
@@ -28,9 +29,11 @@ class Call(argparse.Namespace):
     words: Sequence[str] = ()
     name: str = ""
     url: str = ""
+    day: float | None = None
     home: Path | None = None
     headless: bool = False
     copies: Sequence[str] = ()
+    web: str = ""
     source: Path | None = None
     dry_run: bool = False
     json: bool = False
@@ -126,6 +129,7 @@ def _words() -> tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]]
         ("shop", _("add, list, show, test or remove shops"), _fill_shop),
         ("check", _("read the files back from the host and say how they are"), _fill_check),
         ("repair", _("put good copies in the place of damaged and missing files"), _fill_repair),
+        ("probe", _("the host's report card: what it can do, and how fast"), _fill_probe),
         ("status", _("what is known now; touches no network"), _fill_status),
     )
 
@@ -164,8 +168,13 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
     named.add_argument("url", metavar="URL", help=_("ftp://, ftps://, ftp+tls:// or file://, with user and folder"))
     options = add.add_argument_group(_("options"))
     _add_copies(options)
+    _add_web(options)
     _add_login(options)
     _add_word(deeds, "list", _("list the shops"))
+    work = _add_word(deeds, "maintenance", _("note the day on which the host announced work: all is read again then"))
+    about = work.add_argument_group(_("words"))
+    about.add_argument("name", metavar=_("NAME"), help=_("the shop's name"))
+    about.add_argument("day", metavar=_("DATE|none"), type=_day, help=_("a day like 2026-05-31, or none"))
     for name, text in (
         ("show", _("show how a shop is set up")),
         ("test", _("try the connection, step by step")),
@@ -181,11 +190,12 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     _add_target(parser)
     options = parser.add_argument_group(_("options"))
     _add_copies(options)
+    _add_web(options)
     options.add_argument(
         "--proof", metavar=_("LEVEL"), type=_level, default=ProofLevel.READ,
         help=_(
             "how thorough: listed, sampled (random blocks), digest (takes the server's word), "
-            "or read (reads every byte back; the default)"
+            "read (reads every byte back; the default), or customer (downloads it through --web too)"
         ),
     )  # fmt: skip
     options.add_argument(
@@ -211,6 +221,16 @@ def _fill_repair(parser: argparse.ArgumentParser) -> None:
     _add_json(options)
 
 
+def _fill_probe(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(_("words"))
+    group.add_argument(
+        "words", nargs="*", metavar=_("SHOP|URL"), help=_("the shop's name or a URL; not needed for a single shop")
+    )
+    options = parser.add_argument_group(_("options"))
+    _add_login(options)
+    _add_json(options)
+
+
 def _fill_status(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(_("words"))
     group.add_argument("words", nargs="*", metavar=_("SHOP"), help=_("the shop's name; not needed for a single one"))
@@ -227,6 +247,12 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 def _add_copies(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--copies", metavar=_("DIR"), action="append", default=[], help=_("a folder of good copies; may be repeated")
+    )
+
+
+def _add_web(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--web", metavar="URL", default="", help=_("the public address of the shop's folder, as customers see it")
     )
 
 
@@ -247,6 +273,16 @@ def _level(word: str) -> ProofLevel:
             return level
     offered = ", ".join(level.word for level in OFFERED)
     raise argparse.ArgumentTypeError(_("this version offers {levels}").format(levels=offered))
+
+
+def _day(word: str) -> float | None:
+    """Return when a day begins here (seconds since the epoch), None for ``none``."""
+    if word == "none":
+        return None
+    try:
+        return time.mktime(time.strptime(word, "%Y-%m-%d"))
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(_("a day like 2026-05-31 is needed, or none")) from None
 
 
 def _count(word: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
+from intacto.cli.card import card_lines
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
@@ -13,6 +14,7 @@ from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import Action, RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.text import _, duration_text, ngettext, number, render, size_text, when_text
@@ -76,6 +78,17 @@ class Report:
             return ""
         return _("Oldest proof: {when}").format(when=when_text(min(proofs), time.time()))
 
+    def host(self, card: ReportCard) -> None:
+        """Tell what a host can do, and below each line what that means."""
+        screen = self._screen
+        screen.line(screen.paint(card.identity.banner or _("This computer"), Ink.STRONG))
+        for line in card_lines(card):
+            health = {True: Health.PROVEN, False: Health.DAMAGED, None: Health.UNREADABLE}[line.good]
+            mark = screen.paint(screen.shape(health), screen.ink(health))
+            screen.line(f"  {mark} {line.title}: {line.value}")
+            if line.meaning:
+                screen.line("      " + screen.paint(line.meaning, Ink.FAINT))
+
     def failure(self, error: IntactoError) -> None:
         """Tell what happened, what it means, and what to do."""
         self._screen.aside(f"{render(error.title)}.\n{render(error.explanation)}")
@@ -88,12 +101,15 @@ class Report:
 
     def _tell(self, view: FileView) -> None:
         screen, health = self._screen, view.health
-        state = screen.paint(f"{screen.shape(health)} {health_word(health)}", screen.ink(health))
+        state = screen.paint(f"{screen.shape(health)} {_word(view)}", screen.ink(health))
         screen.line(f"  {state}  {names.shown(view.path)}")
         cause = view.verdict.cause
         where = _spans_text(view.verdict.spans, view.size) if cause is not None and cause.is_damage else ""
         screen.line(f"      {render(view.verdict.reason)}{where}")
-        if cause in _WHY:
+        if view.for_customers:
+            advice = _("Your host's file is good: look at your shop's software, its cache and its address.")
+            screen.line(f"      {advice}")
+        elif cause in _WHY:
             screen.line(f"      {render(_WHY[cause])}")
 
     def _result_line(self, view: FileView, result: RepairResult) -> str:
@@ -111,9 +127,17 @@ class Report:
         for health, count in Tally.of(view.health for view in views).counts:
             words = f"{screen.shape(health)} {counted(health, count)}"
             screen.line("  " + screen.paint(words, screen.ink(health)))
-        hurt = [view for view in views if view.health.needs_repair]
+        hurt = [view for view in views if view.needs_repair]
         if hurt:
             screen.line(_need_text(len(hurt), sum(1 for view in hurt if view.repairable)))
+        broken = sum(1 for view in views if view.for_customers)
+        if broken:
+            words = ngettext(
+                "{count} file is good on your host, broken for customers.",
+                "{count} files are good on your host, broken for customers.",
+                broken,
+            )
+            screen.line(words.format(count=number(broken)))
         undecided = sum(1 for view in views if view.health is Health.CHANGED)
         if undecided:
             words = ngettext(
@@ -130,6 +154,10 @@ class Report:
             tell(_("Valid until: {day}").format(day=until))
         tell(_("Fingerprint: {fingerprint}").format(fingerprint=certificate.fingerprint))
         tell(_("If your host confirms it, go on with: {option}").format(option=f"--trust {certificate.fingerprint}"))
+
+
+def _word(view: FileView) -> str:
+    return _("Good on your host, broken for customers") if view.for_customers else health_word(view.health)
 
 
 def _need_text(count: int, repairable: int) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 from intacto.cli import exits
 from intacto.cli.house import House
 from intacto.cli.options import Call
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.target import admit, folders, opened_office
 from intacto.cli.teller import Teller
+from intacto.domain.customer import parse_web
 from intacto.domain.errors import HostError, IntactoError, KeyringError, PasswordNeeded, ShopExists
 from intacto.domain.health import Health
 from intacto.domain.shop import Address, Scheme, Shop, parse_address
@@ -30,6 +34,8 @@ def shop(call: Call, house: House, screen: Screen, teller: Teller) -> int:
                 return exits.FINE
             case "show":
                 return _show(office.shop(call.name), office, screen)
+            case "maintenance":
+                return _maintenance(call, office, screen)
             case "test":
                 return _test(call, house, office, screen, teller)
             case _:
@@ -42,6 +48,7 @@ def _add(call: Call, house: House, office: Office, screen: Screen) -> int:
     """Add a shop whose connection works; one whose password nobody knows yet is added untried."""
     address, copies = parse_address(call.url), folders(call.copies)
     trusted = None if call.trust is None else house.fingerprint(call.trust)
+    web = parse_web(call.web) if call.web else ""
     if any(each.name.casefold() == call.name.casefold() for each in office.shops()):
         raise ShopExists(say("There is a shop {name} already", name=call.name), say("Choose another name."))
     try:
@@ -59,11 +66,25 @@ def _add(call: Call, house: House, office: Office, screen: Screen) -> int:
     if trusted is not None:
         office.trust(address, trusted)
     try:
-        office.add_shop(Shop(call.name, address, copies), password or None)
+        office.add_shop(Shop(call.name, address, copies, web=web), password or None)
     except KeyringError as problem:
         screen.aside(_sentences(problem))
     screen.line(_("{name} is set up. “intacto check” reads its files.").format(name=call.name))
     return exits.FINE
+
+
+def _maintenance(call: Call, office: Office, screen: Screen) -> int:
+    office.update_shop(replace(office.shop(call.name), maintenance=call.day))
+    if call.day is None:
+        screen.line(_("No work of your host is noted."))
+    else:
+        words = _("Noted. On {day}, and when it is over, every file is read again.")
+        screen.line(words.format(day=_day_text(call.day)))
+    return exits.FINE
+
+
+def _day_text(begun: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(begun))
 
 
 def _test(call: Call, house: House, office: Office, screen: Screen, teller: Teller) -> int:
@@ -118,10 +139,14 @@ def _show(shown: Shop, office: Office, screen: Screen) -> int:
         screen.line(_("Good copies: {folder}").format(folder=folder))
     if not shown.copies:
         screen.line(_("Good copies: none. Without copies we can warn you, but not repair."))
+    if shown.web:
+        screen.line(_("Public address: {url}").format(url=shown.web))
     encryption = {True: _("encrypted"), False: _("not encrypted"), None: _("not tried yet")}
     screen.line(_("Connection: {words}").format(words=encryption[office.encrypted(shown.address)]))
     days = ngettext("Full round every {count} day", "Full round every {count} days", shown.days)
     screen.line(days.format(count=number(shown.days)))
+    if shown.maintenance is not None:
+        screen.line(_("Your host announced work on {day}").format(day=_day_text(shown.maintenance)))
     return exits.FINE
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from intacto.cli import password
 from intacto.cli.house import House
 from intacto.cli.options import Call
+from intacto.domain.customer import parse_web
 from intacto.domain.errors import AddressInvalid, ShopUnknown
 from intacto.domain.shop import Address, Scheme, Shop, looks_like_address, parse_address
 from intacto.domain.words import say
@@ -43,11 +44,12 @@ def target_of(call: Call, house: House) -> Iterator[Target]:
     """
     copies = folders(call.copies)
     trusted = None if call.trust is None else house.fingerprint(call.trust)
+    web = parse_web(call.web) if call.web else ""
     if call.words and looks_like_address(call.words[0]):
         address = parse_address(call.words[0])
         with opened_office(house, call.home) as office:
             admit(call, office, address)
-            with office.visiting(address, copies, trusted) as keeper:
+            with office.visiting(address, copies, trusted, web) as keeper:
                 yield Target(office, keeper)
         return
     with opened_office(house, call.home) as office:
@@ -55,7 +57,8 @@ def target_of(call: Call, house: House) -> Iterator[Target]:
         if trusted is not None:
             office.trust(shop.address, trusted)
         admit(call, office, shop.address)
-        yield Target(office, office.keeper_with(shop.name, copies) if copies else office.keeper(shop.name))
+        own = office.keeper_with(shop.name, copies, web) if copies or web else office.keeper(shop.name)
+        yield Target(office, own)
 
 
 def named_shop(call: Call, office: Office) -> Shop:

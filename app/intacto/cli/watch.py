@@ -24,9 +24,17 @@ class Watch:
     """Listens to one run on ``paths`` (none: all). Safe from any thread."""
 
     def __init__(
-        self, screen: Screen, teller: Teller, work: Work, paths: Sequence[str] = (), *, quiet: bool = False
+        self,
+        screen: Screen,
+        teller: Teller,
+        work: Work,
+        paths: Sequence[str] = (),
+        *,
+        quiet: bool = False,
+        as_customer: bool = False,
     ) -> None:
-        """``quiet`` keeps notices about the host to itself."""
+        """``quiet`` keeps notices about the host to itself; ``as_customer`` waits for what customers get."""
+        self._as_customer = as_customer
         self._screen = screen
         self._teller = teller
         self._work = work
@@ -92,6 +100,14 @@ class Watch:
         if not chosen((view,), self._paths):
             return False
         state = view.state
+        if self._as_customer and (view.for_customers or view.health is Health.PROVEN):
+            return self.looked(view)
         looks = (state.failure, state.glimpse)
         times = (view.proven_at, *(look.at if look else None for look in looks))
         return view.health is Health.MISSING or any(at is not None and at >= self._began for at in times)
+
+    def looked(self, view: FileView) -> bool:
+        """Tell whether this run saw what customers get of it."""
+        look = view.state.customer
+        told = look is not None and (look.trouble is None or look.trouble.breaks)
+        return told and look is not None and look.at >= self._began

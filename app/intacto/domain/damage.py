@@ -13,13 +13,20 @@ class Cause(Enum):
     EMPTIED = "emptied"
     ZEROED_BLOCKS = "zeroed-blocks"
     BIT_FLIPS = "bit-flips"
+    BYTES_PREPENDED = "bytes-prepended"
+    BYTES_APPENDED = "bytes-appended"
+    BOM_PREPENDED = "bom-prepended"
+    ERROR_PAGE = "error-page"
+    COMPRESSED_AGAIN = "compressed-again"
+    OLDER_VERSION = "older-version"
+    """All of an earlier baseline: a whole file, so it may be what the seller wants."""
     UNSTABLE_READ = "unstable-read"
     UNKNOWN = "unknown"
 
     @property
     def is_damage(self) -> bool:
         """Tell whether this cause alone makes a file damaged, rather than perhaps a new version."""
-        return self not in (Cause.UNKNOWN, Cause.UNSTABLE_READ)
+        return self not in (Cause.UNKNOWN, Cause.UNSTABLE_READ, Cause.OLDER_VERSION)
 
 
 @dataclass(frozen=True, slots=True)

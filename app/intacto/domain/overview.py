@@ -53,9 +53,19 @@ class FileView:
         return self.verdict.level
 
     @property
+    def for_customers(self) -> bool:
+        """Tell whether the host's file is good and customers get something else."""
+        return self.verdict.for_customers
+
+    @property
+    def needs_repair(self) -> bool:
+        """Tell whether the host's file needs repair; a good file that customers get broken is not mended so."""
+        return self.health.needs_repair and not self.verdict.for_customers
+
+    @property
     def repairable(self) -> bool:
-        """Tell whether "Repair all" would take this file; a good file that customers get broken is not mended so."""
-        return self.health.needs_repair and self.has_copy and not self.verdict.for_customers
+        """Tell whether "Repair all" would take this file."""
+        return self.needs_repair and self.has_copy
 
 
 @dataclass(frozen=True, slots=True)

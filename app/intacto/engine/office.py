@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
-from intacto.domain.shop import Address, Scheme, Shop
+from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
 from intacto.engine.control import Control
+from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
 from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
-from intacto.engine.runs import Shelf
+from intacto.engine.run_ends import Shelf
 
 
 class Store(Protocol):
@@ -57,6 +58,7 @@ class Means:
     visits: Visits
     vault: Vault
     clock: Clock
+    open_front: FrontOpener | None = None
 
 
 class Office:
@@ -130,13 +132,18 @@ class Office:
                 self._keepers[shop.name] = self._make_keeper(shop, self._store)
             return self._keepers[shop.name]
 
-    def keeper_with(self, name: str, copies: tuple[str, ...]) -> Keeper:
-        """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown."""
+    def keeper_with(self, name: str, copies: tuple[str, ...], web: str = "") -> Keeper:
+        """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown.
+
+        ``web`` is the public address to use in place of the shop's own (empty: that one).
+        """
         shop = self.shop(name)
-        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies)), self._store)
+        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies), web=web or shop.web), self._store)
 
     @contextmanager
-    def visiting(self, address: Address, copies: tuple[str, ...], trusted: str | None = None) -> Iterator[Keeper]:
+    def visiting(
+        self, address: Address, copies: tuple[str, ...], trusted: str | None = None, web: str = ""
+    ) -> Iterator[Keeper]:
         """Keep a shop for the length of a call: settings and database go when it ends.
 
         What a killed call with the same URL left half done is finished or undone first. Raises ShopBusy where another
@@ -145,7 +152,7 @@ class Office:
         self._tidy_up_after(address, trusted)
         store = self._means.visits.open(address.url)
         try:
-            shop = Shop(address.url, address, copies)
+            shop = Shop(address.url, address, copies, web=web)
             store.shops.add(shop)
             if trusted is not None:
                 _trust(store.shops, address, trusted)
@@ -169,22 +176,30 @@ class Office:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
-        catalogue, journal, evidence = book.catalogue(name), book.journal(name), store.evidence(name)
-        shelf = Shelf(catalogue, journal, evidence, store.settings, lambda: book.alone(name))
-
-        def most_sessions() -> int | None:
-            return book.memory(shop.address).most_sessions
+        shelf = Shelf(
+            book.catalogue(name),
+            book.journal(name),
+            store.evidence(name),
+            store.settings,
+            book.diary(name),
+            lambda: book.alone(name),
+            lambda: _settle(book, name),
+        )
 
         def host(notice: Callable[..., None]) -> KnownHost:
-            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
+            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, self._means.clock)
 
-        return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
 
     # -- hosts
 
     def trust(self, address: Address, fingerprint: str) -> None:
         """Trust the certificate with this fingerprint on this host from now on."""
         _trust(self._store.shops, address, fingerprint)
+
+    def memory(self, address: Address) -> HostMemory:
+        """Return what was learned of a host and outlives a session."""
+        return self._store.shops.memory(address)
 
     def encrypted(self, address: Address) -> bool | None:
         """Return whether the last login was encrypted, None where there was none."""
@@ -230,6 +245,13 @@ class Office:
     def close(self) -> None:
         """Let go of the database. Runs must have ended."""
         self._store.close()
+
+
+def _settle(book: ShopBook, name: str) -> None:
+    """Forget the work that the host of a shop announced."""
+    for shop in book.shops():
+        if shop.name == name:
+            book.update(replace(shop, maintenance=None))
 
 
 def _refuse_itself(shop: Shop) -> None:

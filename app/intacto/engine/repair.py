@@ -187,6 +187,11 @@ class Repairer:
             view = self._verifier.view(path)
         except AddressInvalid as failure:
             raise Ended(Action.REFUSED, failure.title) from failure
+        if view.for_customers:
+            raise Ended(
+                Action.REFUSED,
+                say("Your host's file is good; customers get something else. There is nothing to repair on your host."),
+            )
         if view.health is Health.PROVEN:
             raise Ended(Action.SKIPPED, say("This file is already fine."))
         return view

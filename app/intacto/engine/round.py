@@ -268,7 +268,7 @@ class Round:
     def _count(self, view: FileView, *, looked_at: bool) -> None:
         with self._lock:
             self._checked += looked_at
-            if view.health.needs_repair:
+            if view.needs_repair:
                 self._bad.add(view.path)
             elif looked_at:
                 self._bad.discard(view.path)

@@ -45,6 +45,17 @@ class Teller:
             self._emit(FileJudged(self._shop, view))
         return view
 
+    def as_customer(self, path: str) -> FileView | None:
+        """Tell what a download as a customer makes it brought; None where the file was forgotten meanwhile."""
+        view = self._views.one(path)
+        look = view.state.customer if view is not None else None
+        if view is not None and look is not None:
+            if look.trouble is None or look.trouble.breaks:
+                kind = HappeningKind.PROVEN if look.trouble is None else HappeningKind.DAMAGED
+                self._catalogue.add_happening(Happening(path, self._clock(), kind, look.reason))
+            self._emit(FileJudged(self._shop, view))
+        return view
+
     def learned(self, path: str) -> None:
         """Tell the state of a file of which only copies were read."""
         view = self._views.one(path)
@@ -60,6 +71,8 @@ class Teller:
 def _line(view: FileView) -> tuple[HappeningKind, Message] | None:
     """Return the kind and the words of what happened; None where there is nothing to remember."""
     match view.health:
+        case Health.DAMAGED if view.for_customers:
+            return _PLAIN[Health.PROVEN]  # of what this read brought: what customers get has a line of its own
         case Health.DAMAGED:
             return HappeningKind.DAMAGED, _damage(view)
         case Health.UNREADABLE:

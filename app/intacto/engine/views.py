@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from intacto.domain import names
@@ -44,8 +45,8 @@ class Views:
     def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
         verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
-        at_hand = any(is_at_hand(c) for c in good) if verdict.health.needs_repair else bool(good)
-        return FileView(state, verdict, at_hand)
+        view = FileView(state, verdict, bool(good))
+        return replace(view, has_copy=any(is_at_hand(c) for c in good)) if view.needs_repair else view
 
 
 def is_at_hand(copy: CopyState) -> bool:
@@ -55,6 +56,22 @@ def is_at_hand(copy: CopyState) -> bool:
     except (OSError, ValueError):
         return False
     return (found.st_size, found.st_mtime_ns) == (copy.size, copy.modified_ns)
+
+
+def named_by(paths: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the product files of ``known`` that ``paths`` (files or folders, as people write them) name.
+
+    Raises AddressInvalid where one names none.
+    """
+    chosen: dict[str, None] = {}
+    for path in paths:
+        key = names.match_key(path.strip("/"))
+        found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
+        found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
+        if not found:
+            raise no_such_product(path)
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
 
 
 def no_such_product(path: str) -> AddressInvalid:

@@ -92,7 +92,7 @@ def _state(view: FileView, copy: CopyState, sight: Sight, now: float) -> tuple[S
     if fit is Fit.IDENTICAL and copy.read_at is not None:
         return State.PROVEN, verified_text(copy.read_at, now)
     return BADGE_OF_FIT[fit], {
-        Fit.DAMAGED: _("This copy is damaged too") if view.health.needs_repair else _("This copy is damaged"),
+        Fit.DAMAGED: _("This copy is damaged too") if view.needs_repair else _("This copy is damaged"),
         Fit.OTHER_VERSION: _("Other version"),
         Fit.IDENTICAL: _("Identical to the original"),
         Fit.NO_ORIGINAL: _("Opens without errors"),
@@ -179,7 +179,7 @@ def files_of_root(
 
 def _drawer_file(path: str, copy: CopyState, view: FileView | None) -> DrawerFile:
     fit = fit_of(view, copy)
-    wanted = fit is Fit.IDENTICAL and view is not None and view.health.needs_repair
+    wanted = fit is Fit.IDENTICAL and view is not None and view.needs_repair
     name = names.shown(names.from_wire(_raw(PurePath(copy.location).name)))
     return DrawerFile(copy.location, path, name, fit, size_text(copy.size), wanted)
 

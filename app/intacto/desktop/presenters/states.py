@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
+from intacto.domain.proof import ProofLevel
 from intacto.text import _, pgettext, render
 
 
@@ -84,6 +85,10 @@ def label(state: State) -> str:
 def word_of(view: FileView, reading: float | None = None) -> str:
     """Return the word for one file: a file that two copies quarrel about waits for the seller, not for its turn."""
     state = state_of(view, reading)
+    if view.verdict.for_customers:
+        return _("Broken for customers")
+    if state is State.PROVEN and view.level is ProofLevel.DIGEST:
+        return _("Proven (server)")
     return _("Copies differ") if state is State.NOT_YET and view.state.disputed else label(state)
 
 
@@ -99,6 +104,7 @@ class Group(StrEnum):
 
     ALL = "all"
     REPAIR = "repair"
+    CUSTOMERS = "customers"
     DECIDE = "decide"
     NO_FRESH_PROOF = "no-fresh-proof"
     SOUND = "sound"
@@ -112,6 +118,7 @@ class Group(StrEnum):
 
 _BADGE = {
     Group.REPAIR: State.DAMAGED,
+    Group.CUSTOMERS: State.DAMAGED,
     Group.DECIDE: State.CHANGED,
     Group.NO_FRESH_PROOF: State.OLD,
     Group.SOUND: State.SOUND,
@@ -132,6 +139,8 @@ _GROUP = {
 
 def group_of(view: FileView) -> Group:
     """Return the chip that a file is found under besides ALL. Being read moves it nowhere."""
+    if view.verdict.for_customers:
+        return Group.CUSTOMERS
     if view.health is Health.UNKNOWN and view.state.disputed:
         return Group.DECIDE
     return _GROUP[view.health]
@@ -142,6 +151,7 @@ def group_label(group: Group) -> str:
     return {
         Group.ALL: _("All"),
         Group.REPAIR: _("To repair"),
+        Group.CUSTOMERS: _("Broken for customers"),
         Group.DECIDE: _("To decide"),
         Group.NO_FRESH_PROOF: _("No fresh proof"),
         Group.SOUND: _("Sound"),

@@ -15,7 +15,8 @@ class Summary:
     """The figures of one shop.
 
     ``size`` in bytes; ``oldest`` the time of the oldest whole read (seconds since the epoch), None where some file that
-    is there was never read; ``to_repair`` paths, the worst first; ``with_copy`` how many of them have a good copy.
+    is there was never read; ``to_repair`` paths, the worst first; ``with_copy`` how many of them have a good copy;
+    ``for_customers`` paths of files that are good on the host and that customers get broken.
     """
 
     groups: tuple[tuple[Group, int], ...] = ()
@@ -24,6 +25,7 @@ class Summary:
     oldest: float | None = None
     to_repair: tuple[str, ...] = ()
     with_copy: int = 0
+    for_customers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, views: Iterable[FileView]) -> Summary:
@@ -33,12 +35,15 @@ class Summary:
         size = with_copy = 0
         proofs: list[float | None] = []
         bad: list[tuple[int, str]] = []
+        broken: list[str] = []
         for view in views:
             groups[Group.ALL] += 1
             groups[group_of(view)] += 1
             healths[view.health] += 1
             size += view.size or 0
-            if view.health.needs_repair:
+            if view.verdict.for_customers:
+                broken.append(view.path)
+            elif view.needs_repair:
                 bad.append((view.health.severity, view.path))
                 with_copy += view.has_copy
             if view.health is not Health.MISSING:
@@ -46,7 +51,12 @@ class Summary:
         known = [at for at in proofs if at is not None]
         oldest = min(known) if known and len(known) == len(proofs) else None
         paths = tuple(path for _severity, path in sorted(bad))
-        return cls(tuple(groups.items()), tuple(healths.items()), size, oldest, paths, with_copy)
+        return cls(tuple(groups.items()), tuple(healths.items()), size, oldest, paths, with_copy, tuple(sorted(broken)))
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Return the files that do customers harm, those that a repair mends first."""
+        return (*self.to_repair, *self.for_customers)
 
     def group(self, group: Group) -> int:
         """Return how many files a chip gathers."""

@@ -37,7 +37,8 @@ _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignRight
 
 def state_width(theme: Theme) -> int:
     """Return the logical pixels in which the longest word of a state fits beside its badge."""
-    words = [(label(state), state.is_bold) for state in State] + [(_("Copies differ"), False)]
+    words = [(label(state), state.is_bold) for state in State]
+    words += [(_("Copies differ"), False), (_("Broken for customers"), True)]
     widest = max(
         QFontMetrics(theme.font(Look.STRONG if bold else Look.BODY)).horizontalAdvance(word) for word, bold in words
     )

@@ -188,7 +188,7 @@ class ProductsPage(QWidget):
             self._renarrow.start()
         if not self._opened and self.model.tree.total:
             self._open_rows()
-        elif self._follows_worst and any(view is not None and view.health.needs_repair for _path, view in changes):
+        elif self._follows_worst and any(view is not None and view.needs_repair for _path, view in changes):
             self.show_worst()
 
     def _stop_following(self) -> None:
@@ -283,7 +283,7 @@ class ProductsPage(QWidget):
             return
         self.opened.emit(path)
         view = self.desk.view(path)
-        if view is not None and view.health.needs_repair and not view.has_copy:
+        if view is not None and view.needs_repair and not view.has_copy:
             self.copy_wanted.emit(path)
 
 

@@ -1,8 +1,8 @@
-"""Small pieces of a keeper's runs: its part of the store, which files are meant, how a run ended."""
+"""What a run begins with and ends with: where the keeper keeps what it knows, and how a run is told to have gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -13,9 +13,8 @@ from intacto.domain.overview import FileView
 from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say, say_n
 from intacto.engine.events import Outcome, RunEnded, Work
-from intacto.engine.ports import Catalogue, EvidenceLocker, Journal, Settings
+from intacto.engine.ports import Catalogue, EvidenceLocker, HostDiary, Journal, Settings
 from intacto.engine.verify import CheckResult
-from intacto.engine.views import no_such_product
 
 NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
 
@@ -28,28 +27,17 @@ class Shelf:
     journal: Journal
     evidence: EvidenceLocker
     settings: Settings
+    diary: HostDiary
     alone: Callable[[], AbstractContextManager[None]]
     """Holds the shop against other processes for one run; raises ShopBusy."""
+    settle: Callable[[], None]
+    """Forgets the work that the host announced: it is over, and everything was read since."""
 
 
-def select(catalogue: Catalogue, paths: Sequence[str]) -> list[str]:
-    """Return the product files that ``paths`` (files or folders, as people write them) name; raises AddressInvalid."""
-    known = [state.path for state in catalogue.states()]
-    chosen: dict[str, None] = {}
-    for path in paths:
-        key = names.match_key(path.strip("/"))
-        found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
-        found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
-        if not found:
-            raise no_such_product(path)
-        chosen.update(dict.fromkeys(found))
-    return list(chosen)
-
-
-def ended_of(
+def run_ended(
     shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
 ) -> RunEnded:
-    """Return how a run ended, by what its check did."""
+    """Return how a run went, from what its check did."""
     return RunEnded(
         shop,
         work,
@@ -70,7 +58,7 @@ def by_listing(view: FileView) -> bool:
 
 
 def not_listed(folders: tuple[str, ...]) -> AccessRefused:
-    """Return what is told of folders that the host did not list."""
+    """Return what is said of folders that the host did not list."""
     shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
     return AccessRefused(
         say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
