@@ -41,9 +41,7 @@ class FtpPlace:
         self._memory = memory
         self._timeout = timeout
         able = memory.abilities
-        self._notes = Notes(
-            ahead=able is not None and able.pipelines is True, trees=able is not None and able.lists_trees is True
-        )
+        self._notes = Notes(ahead=able is not None and able.pipelines is True)
 
     def open(self) -> FtpSession:
         """Log in; raises as :class:`~intacto.places.base.Place` tells."""

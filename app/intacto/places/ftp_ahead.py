@@ -29,7 +29,6 @@ class Notes:
     """
 
     ahead: bool = False
-    trees: bool = False
     surprised: bool = False
     kin: dict[str, str] = field(default_factory=dict)
 
