@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -48,6 +49,8 @@ def _tell(line: str) -> None:
 def main(words: list[str] | None = None) -> int:
     """Do the works that ``words`` name and return 0 where every goal was reached, else 1."""
     given = _arguments(words)
+    # Daemons and the line's namespace are taken down also where somebody ends this with `timeout`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     farnet = None if given.farnet is None else Path(given.farnet)
     described = machine.describe()
     if given.scale != 1:
