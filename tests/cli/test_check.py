@@ -102,6 +102,28 @@ def test_listed_proves_nothing(intacto: Intacto, host: Daemon, copies: Path) -> 
     assert {each["proof"] for each in answer.files.values()} == {"listed"}
 
 
+def test_samples_prove_nothing_and_tell_what_is_wrong(intacto: Intacto, host: Daemon, copies: Path) -> None:
+    answer = intacto(*words(host, copies, "--proof", "sampled"), stdin=host.password + "\n")
+    assert answer.code == 3, answer.err
+    assert {each["health"] for each in answer.files.values()} == {"unknown"}
+    assert {each["proof"] for each in answer.files.values()} == {"sampled"}
+    host.write("tienda/packs/pack-0.zip", blanked(FILES["packs/pack-0.zip"]))
+    answer = intacto(*words(host, copies, "--proof", "sampled"), stdin=host.password + "\n")
+    assert answer.code == 1
+    one = answer.files["packs/pack-0.zip"]
+    assert (one["health"], one["proof"], one["cause"]) == ("damaged", "read", "zeroed-blocks")
+
+
+def test_a_host_without_digests_is_told_as_such(intacto: Intacto, fault_host: FaultHost, copies: Path) -> None:
+    write_all(fault_host.daemon.root, FILES)
+    answer = intacto(
+        "check", fault_host.daemon.url(), "--copies", str(copies), "--proof", "digest", "--password-stdin", "--json",
+        stdin=fault_host.daemon.password + "\n",
+    )  # fmt: skip
+    assert answer.code == 3
+    assert "computes no fingerprints" in answer.last["title"]
+
+
 def test_a_file_that_the_host_refuses_could_not_be_checked(
     intacto: Intacto, fault_host: FaultHost, copies: Path
 ) -> None:

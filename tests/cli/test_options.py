@@ -82,9 +82,9 @@ def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
         parse(argv)
 
 
-@pytest.mark.parametrize("level", ["sampled", "digest"])
-def test_a_level_of_the_contract_that_this_version_lacks_says_what_is_offered(level: str) -> None:
-    with pytest.raises(AddressInvalid, match="this version offers listed, read, customer"):
+@pytest.mark.parametrize("level", ["none", "whole"])
+def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
+    with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
         parse(["check", "--proof", level])
 
 
@@ -130,7 +130,7 @@ def test_a_value_for_an_option_that_takes_none_is_not_repeated() -> None:
         (["shop", "add"], "Falta: NOMBRE, URL"),
         (["check", "--copies"], "--copies necesita un valor"),
         (["chek"], "No conocemos: chek"),
-        (["check", "--proof", "perhaps"], "--proof: esta versión ofrece listed, read"),
+        (["check", "--proof", "perhaps"], "--proof: esta versión ofrece listed, sampled, digest, read"),
     ],
 )
 def test_complaints_are_in_the_readers_language(argv: list[str], told: str) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.jobs import Jobs
+from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import KeyringError
 from intacto.domain.shop import Address, Scheme, Shop
 from intacto.engine.office import Means, Office
@@ -54,7 +55,8 @@ class Floor:
 
     def __init__(self, home: Path, vault: MemoryVault) -> None:
         self.vault = vault
-        self.office = Office(open_store(home), Means(open_place, Visits(home), vault, time.time))
+        self.store = open_store(home)
+        self.office = Office(self.store, Means(open_place, Visits(home), vault, time.time))
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge)
 
@@ -125,6 +127,12 @@ class SmallShop:
             self.qtbot.waitUntil(lambda: self.desk.is_loaded)
         self.desk.check(None)
         self.rest()
+
+    def look(self, path: str, look: CustomerLook) -> None:
+        """Let a download have been made as a customer makes it, and wait until it is known."""
+        self.floor.store.shops.catalogue("Small shop").record_customer(path, look)
+        self.desk.load()
+        self.qtbot.waitUntil(lambda: (view := self.desk.view(path)) is not None and view.state.customer == look)
 
     def rest(self) -> None:
         """Wait until nothing runs, and what was found has been told."""

@@ -186,7 +186,16 @@ def test_a_proven_file_tells_how_far_the_proof_goes(shop: SmallShop, panel: Deta
     shop.both("kit.zip", zipped(1))
     shop.check()
     shown(panel, shop, "kit.zip")
-    assert [row.name.text() for row in panel.levels.rows.rows] == ["Read back in full", "In the list, with its size"]
+    levels = panel.levels
+    assert levels.aside.text() == "4 of 5"
+    assert [row.name.text() for row in levels.rows.rows] == [
+        "As your customer gets it",
+        "Read back in full",
+        "Server fingerprint",
+        "Sampled",
+        "In the list, with its size",
+    ]
+    assert [row.mark.isVisibleTo(panel) for row in levels.rows.rows] == [False, True, False, False, True]
     assert panel.copies.aside.text() == "1 of 1 at hand"
     assert panel.copies.rows.rows[0].words.text() == "Verified today"
     panel.foot.copy.click()

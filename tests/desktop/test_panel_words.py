@@ -22,6 +22,7 @@ from intacto.desktop.presenters.damage import bytes_text, damage_map
 from intacto.desktop.presenters.details import Offer, body_of, head_of, short_fingerprint
 from intacto.desktop.presenters.drop import NextStep, answer, answer_for_several, pair_by_name
 from intacto.desktop.presenters.history import day_and_time, history_lines
+from intacto.desktop.presenters.levels import Reach
 from intacto.desktop.presenters.plan import StepState, plan_if_dropped, plan_under_way
 from intacto.desktop.presenters.states import State
 from intacto.desktop.run_state import RunState
@@ -126,7 +127,7 @@ def test_copies_are_told_as_they_are_now() -> None:
     sights = {"/o/gone.zip": Sight.GONE, "/o/new.zip": Sight.ALTERED}
     lines = copy_lines(view, copies, sights, NOW)
     assert [line.words for line in lines] == ["Verified today", "Not there", "Not read yet", "Not read yet"]
-    body = body_of(FileDetails(view, copies, (), (), None), sights, NOW)
+    body = body_of(FileDetails(view, copies, (), (), None), sights, Reach(), NOW)
     assert body.copies_count == "1 of 4 at hand"
 
 

@@ -97,6 +97,8 @@ class Node:
     body: Body
     modified: float = START
     mode: int = 0o644
+    owner: str = ""
+    unique: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class FakePlace:
         self.identity = HostIdentity("220 Fake host", "192.0.2.1", "SHA256:00", ("MLST", "SIZE"))
         self.tells_digests = False
         self.abilities = Abilities(START)
+        self.written_at = START
+        """The time that files get which are written."""
         self.down = False
         """No login and no call succeeds while this is set."""
         self.tells_permissions = True
@@ -351,7 +355,8 @@ class FakeSession:
 
     def _entry(self, path: str) -> Entry:
         node = self._place.files[path]
-        return Entry(path, EntryKind.FILE, self._place.shown_sizes.get(path, len(node.body)), node.modified)
+        size = self._place.shown_sizes.get(path, len(node.body))
+        return Entry(path, EntryKind.FILE, size, node.modified, node.owner, node.unique)
 
     def find(self, path: str) -> Entry | None:
         self._meet("find", path)
@@ -441,7 +446,7 @@ class FakeSession:
         with place.lock:
             if names.folder_of(path) not in place.folders:
                 raise gone()
-            place.put(path, b"")
+            place.put(path, b"", modified=place.written_at)
         sent = 0
         for chunk in self._transfer(chunks, met):
             sent += len(chunk)

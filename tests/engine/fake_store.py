@@ -11,10 +11,13 @@ from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.host_days import HostDay
 from intacto.domain.overview import Happening, Undo
+from intacto.domain.portrait import Move, Portrait
 from intacto.domain.product import CopyState, Entry, EntryKind, FileState, PartialRead, Presence
 from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry, Step
+from intacto.domain.report_card import ReportCard
 from intacto.domain.words import say
 
 DAY = 86400.0
@@ -259,6 +262,40 @@ class MemoryJournal:
 
     def entry(self, token: str) -> RepairEntry | None:
         return self._entries.get(token)
+
+
+class MemoryDiary:
+    """A :class:`~intacto.engine.ports.HostDiary` in attributes."""
+
+    def __init__(self) -> None:
+        self._portrait: Portrait | None = None
+        self._card: ReportCard | None = None
+        self._move: Move | None = None
+        self._days: dict[str, HostDay] = {}
+
+    def portrait(self) -> Portrait | None:
+        return self._portrait
+
+    def keep_portrait(self, portrait: Portrait) -> None:
+        self._portrait = portrait
+
+    def card(self) -> ReportCard | None:
+        return self._card
+
+    def keep_card(self, card: ReportCard) -> None:
+        self._card = card
+
+    def move(self) -> Move | None:
+        return self._move
+
+    def keep_move(self, move: Move) -> None:
+        self._move = move
+
+    def days(self, since: str) -> tuple[HostDay, ...]:
+        return tuple(self._days[day] for day in sorted(self._days) if day >= since)
+
+    def keep_day(self, day: HostDay) -> None:
+        self._days[day.day] = day
 
 
 class MemoryLocker:

@@ -18,7 +18,7 @@ from tests.engine.fake_place import (
     too_many,
     unreachable,
 )
-from tests.engine.fake_store import DAY, START, ManualClock, MemoryCatalogue, MemoryJournal, MemoryLocker
+from tests.engine.fake_store import DAY, START, ManualClock, MemoryCatalogue, MemoryDiary, MemoryJournal, MemoryLocker
 
 __all__ = [
     "DAY",
@@ -32,6 +32,7 @@ __all__ = [
     "Gate",
     "ManualClock",
     "MemoryCatalogue",
+    "MemoryDiary",
     "MemoryJournal",
     "MemoryLocker",
     "Node",

@@ -139,7 +139,42 @@ RAW = (
 @given(name=SAFE | RAW, size=st.integers(0, 2**63 - 1), owner=st.from_regex(r"[a-z][a-z0-9_.]{0,10}", fullmatch=True))
 def test_any_name_survives_list(name: str, size: int, owner: str) -> None:
     row = parsed(f"-rw-r--r--   1 {owner}  {owner} {size:>10} Mar  4 2021 {name}")
-    assert row == Row(name, FILE, size, at(2021, 3, 4), 0o644)
+    assert row == Row(name, FILE, size, at(2021, 3, 4), 0o644, owner=owner)
+    # The fast pattern and the patient one tell the same.
+    assert row == parsed(f"-rw-r--r--   1 {owner}\t{owner} {size:>10} Mar  4 2021 {name}")
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("-rw-r--r--    1 1001     1002            5 Nov 22 10:14 a", "1001"),
+        ("-rw-r--r--    1 web12    psacln          5 Nov 22 10:14 a", "web12"),
+        ("-rw-r--r--    1 web12    psacln          5 nov 22 10:14 a", "web12"),
+        ("-rw-rw-rw-   1 1234 Jan 3 10:00 a", ""),
+        ("-rw-rw-rw- 1234 Jan 3 10:00 a", ""),
+        ("07-16-26  10:31PM             12345 a b.zip", ""),
+    ],
+)
+def test_the_owner_is_told(line: str, owner: str) -> None:
+    row = parsed(line)
+    assert row is not None
+    assert row.owner == owner
+
+
+def test_the_owner_of_mlsd() -> None:
+    for facts, owner in (("UNIX.owner=1001;", "1001"), ("unix.uid=7;", "7"), ("", "")):
+        found = parse_facts(f"type=file;size=1;{facts} a")
+        assert found is not None
+        assert found[1].owner == owner
+
+
+@pytest.mark.parametrize(
+    "modify", ["20260230101112", "20261301000000", "20260101240000", "20260101006000", "2026", "x"]
+)
+def test_times_that_are_none(modify: str) -> None:
+    found = parse_facts(f"type=file;size=1;modify={modify}; a")
+    assert found is not None
+    assert found[1].modified is None
 
 
 @given(name=SAFE | RAW, size=st.integers(0, 2**63 - 1))

@@ -101,6 +101,16 @@ def test_reads_whole_and_from_an_offset(site: Site, session: Session) -> None:
     assert b"".join(session.read("big.zip", len(CONTENT))) == b""
 
 
+def test_owner_and_identity_are_told_where_the_host_tells_them(site: Site, session: Session) -> None:
+    path = site.write("a.zip", b"1")
+    (entry,) = session.list_folder("").entries
+    assert entry.owner in ("nobody", str(path.stat().st_uid), "") or entry.owner == path.owner()
+    if site.name.split("-")[0] in ("vsftpd", "proftpd", "pureftpd"):
+        assert entry.owner
+    if site.name.split("-")[0] in ("proftpd", "pureftpd", "pyftpdlib"):
+        assert entry.unique
+
+
 def test_an_empty_file_is_read(site: Site, session: Session) -> None:
     site.write("empty.zip", b"")
     assert list(session.read("empty.zip")) == []

@@ -89,6 +89,10 @@ class ProcessServer(ABC):
     name: str
     needs_root = True
     system_user = "nobody"
+    host = HOST
+    """The address that it listens on."""
+    enter: tuple[str, ...] = ()
+    """Words in front of its command line, for a daemon that runs in a network namespace."""
     _numbers = itertools.count(1)
 
     def __init__(self, *, tls: bool, max_clients: int | None = None) -> None:
@@ -140,7 +144,7 @@ class ProcessServer(ABC):
         self.write_accounts(self._accounts)
         return Daemon(
             name=self.name,
-            host=HOST,
+            host=self.host,
             port=self.port,
             user=user,
             password=account.password,
@@ -172,7 +176,7 @@ class ProcessServer(ABC):
         self.write_accounts(self._accounts)
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                self.command(),
+                [*self.enter, *self.command()],
                 cwd=self.base,
                 env=dict(self.environment()),
                 stdin=subprocess.DEVNULL,
@@ -189,7 +193,7 @@ class ProcessServer(ABC):
 
     def _greets(self) -> bool:
         try:
-            with socket.create_connection((HOST, self.port), timeout=1) as probe:
+            with socket.create_connection((self.host, self.port), timeout=1) as probe:
                 return probe.recv(3) == b"220"
         except OSError:
             return False

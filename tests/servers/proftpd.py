@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tests.servers.process import HOST, Account, ProcessServer, crypt
+from tests.servers.process import Account, ProcessServer, crypt
 
 
 class Proftpd(ProcessServer):
@@ -27,7 +27,7 @@ class Proftpd(ProcessServer):
             f"ModulePath {self.programs / 'usr/lib/proftpd'}",
             "ServerType standalone",
             'ServerName "Test hosting"',
-            f"DefaultAddress {HOST}",
+            f"DefaultAddress {self.host}",
             f"Port {self.port}",
             "SocketBindTight on",
             "UseIPv6 off",
@@ -46,6 +46,7 @@ class Proftpd(ProcessServer):
             "DelayEngine off",
             "Umask 022",
         ]
+        lines += ["LoadModule mod_digest.c", "DigestEngine on"]
         if os.geteuid() == 0:
             lines += ["User nobody", "Group nogroup", "DefaultRoot ~"]
         if self.max_clients is not None:

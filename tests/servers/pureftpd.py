@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.servers.process import HOST, Account, CannotRunError, ProcessServer, crypt
+from tests.servers.process import Account, CannotRunError, ProcessServer, crypt
 
 MANY = 50
 
@@ -21,7 +21,7 @@ class Pureftpd(ProcessServer):
         """Return the command line, which is all the configuration that it has."""
         command = [
             str(self.programs / "usr/sbin/pure-ftpd"),
-            *("--bind", f"{HOST},{self.port}"),
+            *("--bind", f"{self.host},{self.port}"),
             *("--login", f"puredb:{self.base / 'users.pdb'}"),
             *("--maxclientsnumber", str(MANY)),
             *("--maxclientsperip", str(self.max_clients or MANY)),

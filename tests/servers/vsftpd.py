@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.servers.process import HOST, Account, CannotRunError, ProcessServer
+from tests.servers.process import Account, CannotRunError, ProcessServer
 
 
 class Vsftpd(ProcessServer):
@@ -33,7 +33,7 @@ class Vsftpd(ProcessServer):
         options: dict[str, object] = {
             "listen": "YES",
             "listen_ipv6": "NO",
-            "listen_address": HOST,
+            "listen_address": self.host,
             "listen_port": self.port,
             "background": "NO",
             "seccomp_sandbox": "NO",

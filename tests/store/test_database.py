@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing.synchronize import Barrier
@@ -17,6 +18,7 @@ import pytest
 
 from intacto.domain.errors import Bug, ShopUnknown, StoreBroken
 from intacto.store.database import Database
+from intacto.store.gathering import GATHER_SECONDS, Safety
 from intacto.store.opening import Store, open_store
 from tests.store.conftest import SHOP
 from tests.store.values import file, print_of, proof
@@ -60,8 +62,8 @@ def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
 
 def test_synchronous_is_full_where_it_must_last(store: Store) -> None:
     database = store.shops._database
-    for durable, level in ((True, 2), (False, 1), (True, 2)):
-        with database.writing(durable=durable) as connection:
+    for safety, level in ((Safety.NOW, 2), (Safety.LATER, 1), (Safety.SOON, 2), (Safety.LATER, 2), (Safety.NOW, 2)):
+        with database.writing(safety) as connection:
             assert connection.execute("PRAGMA synchronous").fetchone()[0] == level
 
 
@@ -109,7 +111,7 @@ def test_after_closing_nothing_works_and_nothing_crashes(store: Store) -> None:
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(store: Store) -> None:
     catalogue = store.shops.catalogue(SHOP.name)
-    with store.shops._database.reading() as connection:
+    with store.shops._database.writing() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 5}")
     with pytest.raises(StoreBroken) as caught:
@@ -132,7 +134,7 @@ def test_a_database_that_somebody_else_holds_is_told(tmp_path: Path, monkeypatch
 
 
 def test_a_read_only_database_is_told(store: Store) -> None:
-    with store.shops._database.reading() as connection:
+    with store.shops._database.writing() as connection:
         connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreBroken) as caught:
         store.settings.set("a", "b")
@@ -238,3 +240,91 @@ def test_what_the_journal_took_survives_kill_9(tmp_path: Path) -> None:
     assert len(told) >= 50
     assert set(told) <= set(kept)
     assert kept[told[0]].wanted == print_of("a")
+
+
+def test_what_was_written_is_read_at_once_by_all_threads_and_by_other_processes_soon(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.shops.add(SHOP)
+    catalogue = store.shops.catalogue(SHOP.name)
+    catalogue.record_proof("a.zip", proof())
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(catalogue.state, "a.zip").result(timeout=5) == catalogue.state("a.zip") is not None
+    others = Database(store.home.database)
+    deadline = time.monotonic() + 100 * GATHER_SECONDS
+    while _files(others) == 0 and time.monotonic() < deadline:
+        threading.Event().wait(GATHER_SECONDS / 10)
+    assert _files(others) == 1
+    others.close()
+    store.close()
+
+
+def test_a_write_that_fails_takes_nothing_of_the_others_along(store: Store) -> None:
+    database = store.shops._database
+    catalogue = store.shops.catalogue(SHOP.name)
+    catalogue.record_proof("a.zip", proof())
+
+    def begin_and_fail() -> None:
+        with database.writing(Safety.LATER) as connection:
+            connection.execute("INSERT INTO file (shop_id, path) VALUES (1, x'62')")
+            connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(Bug):
+        begin_and_fail()
+    assert [state.path for state in catalogue.states()] == ["a.zip"]
+
+
+def test_what_must_be_on_the_disk_takes_what_was_gathered_along(store: Store) -> None:
+    others = Database(store.home.database)
+    store.shops.catalogue(SHOP.name).record_proof("a.zip", proof())
+    store.settings.set("a", "b")
+    assert _files(others) == 1
+    others.close()
+
+
+def test_closing_keeps_what_was_gathered(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.shops.add(SHOP)
+    store.shops.catalogue(SHOP.name).record_proof("a.zip", proof())
+    store.close()
+    again = open_store(tmp_path)
+    assert [state.path for state in again.shops.catalogue(SHOP.name).states()] == ["a.zip"]
+    again.close()
+
+
+def test_a_gathering_that_cannot_end_is_told_to_the_next_who_writes(store: Store) -> None:
+    database = store.shops._database
+    with database.writing(Safety.LATER) as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("INSERT INTO file (shop_id, path) VALUES (77, x'61')")
+    database._gathering._end(database._gathering._began)
+    with pytest.raises(ShopUnknown):
+        store.settings.set("a", "b")
+    store.settings.set("a", "c")
+    assert store.settings.get("a") == "c"
+
+
+def test_another_process_can_write_while_this_one_writes_without_pause(store: Store) -> None:
+    catalogue = store.shops.catalogue(SHOP.name)
+    others = Database(store.home.database)
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            catalogue.record_proof("a.zip", proof())
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        try:
+            for number in range(5):
+                with others.writing() as connection:
+                    connection.execute("INSERT INTO setting VALUES (?, 'b')", (str(number),))
+        finally:
+            done.set()
+        writing.result(timeout=20)
+    others.close()
+
+
+def _files(database: Database) -> int:
+    with database.reading() as connection:
+        count: int = connection.execute("SELECT COUNT(*) FROM file").fetchone()[0]
+        return count

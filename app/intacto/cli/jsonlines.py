@@ -13,6 +13,7 @@ from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.text import render
 
@@ -64,6 +65,10 @@ class JsonLines:
             }
         )
 
+    def host(self, card: ReportCard) -> None:
+        """Write a host's report card."""
+        self._write(host_object(card))
+
     def failure(self, error: IntactoError) -> None:
         """Write the error that ends the call."""
         self._write(error_object(error))
@@ -106,6 +111,41 @@ def customer_object(view: FileView) -> dict[str, Value] | None:
         "reason": render(look.reason),
         "at": round(look.at, 3),
         "technical": look.technical,
+    }
+
+
+def host_object(card: ReportCard) -> dict[str, Value]:
+    """Return the object of a host: bytes per second, seconds, times as seconds since the epoch; null: not known."""
+    can, shown, clock = card.abilities, card.certificate, card.clock
+    return {
+        "type": "host",
+        "at": card.at,
+        "banner": card.identity.banner,
+        "address": card.identity.peer,
+        "system": card.system,
+        "features": list(card.identity.features),
+        "encrypted": card.encrypted,
+        "tls": card.tls,
+        "fingerprint": card.identity.key or None,
+        "names": list(shown.names) if shown else None,
+        "issuer": shown.issuer if shown else None,
+        "valid_until": shown.not_after if shown else None,
+        "mlsd": card.mlsd,
+        "writable": card.writable,
+        "digests": can.sha256,
+        "reads_at": can.reads_at,
+        "keeps_tail": can.keeps_tail,
+        "renames_over": can.renames_over,
+        "ascii_changes": can.ascii_changes,
+        "pipelines": can.pipelines,
+        "lists_trees": can.lists_trees,
+        "most_connections": card.most_sessions,
+        "connections": card.sessions,
+        "down": card.down,
+        "up": card.up,
+        "round_trip": card.round_trip,
+        "clock_offset": clock.offset if clock else None,
+        "clock_within": clock.within if clock else None,
     }
 
 

@@ -12,6 +12,7 @@ from intacto.cli.demo import demo
 from intacto.cli.house import House
 from intacto.cli.jsonlines import JsonLines
 from intacto.cli.options import Call, parse
+from intacto.cli.probe import probe
 from intacto.cli.repair import repair
 from intacto.cli.report import Report
 from intacto.cli.screen import Screen
@@ -46,6 +47,8 @@ def _do(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return check(call, house, screen, teller)
         case "repair":
             return repair(call, house, screen, teller)
+        case "probe":
+            return probe(call, house, teller)
         case "status":
             return status(call, house, teller)
         case "shop":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +15,7 @@ from intacto.domain.proof import ProofLevel
 from intacto.domain.words import say
 from intacto.text import _
 
-OFFERED = (ProofLevel.LISTED, ProofLevel.READ, ProofLevel.CUSTOMER)
+OFFERED = (ProofLevel.LISTED, ProofLevel.SAMPLED, ProofLevel.DIGEST, ProofLevel.READ, ProofLevel.CUSTOMER)
 """How thorough a check can be."""
 
 _RATES = {"": 1, "K": 1000, "M": 1000_000, "G": 1000_000_000}
@@ -28,6 +29,7 @@ class Call(argparse.Namespace):
     words: Sequence[str] = ()
     name: str = ""
     url: str = ""
+    day: float | None = None
     home: Path | None = None
     headless: bool = False
     copies: Sequence[str] = ()
@@ -126,6 +128,7 @@ def _words() -> tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]]
         ("shop", _("add, list, show, test or remove shops"), _fill_shop),
         ("check", _("read the files back from the host and say how they are"), _fill_check),
         ("repair", _("put good copies in the place of damaged and missing files"), _fill_repair),
+        ("probe", _("the host's report card: what it can do, and how fast"), _fill_probe),
         ("status", _("what is known now; touches no network"), _fill_status),
     )
 
@@ -167,6 +170,10 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
     _add_web(options)
     _add_login(options)
     _add_word(deeds, "list", _("list the shops"))
+    work = _add_word(deeds, "maintenance", _("note the day on which the host announced work: all is read again then"))
+    about = work.add_argument_group(_("words"))
+    about.add_argument("name", metavar=_("NAME"), help=_("the shop's name"))
+    about.add_argument("day", metavar=_("DATE|none"), type=_day, help=_("a day like 2026-05-31, or none"))
     for name, text in (
         ("show", _("show how a shop is set up")),
         ("test", _("try the connection, step by step")),
@@ -185,7 +192,10 @@ def _fill_check(parser: argparse.ArgumentParser) -> None:
     _add_web(options)
     options.add_argument(
         "--proof", metavar=_("LEVEL"), type=_level, default=ProofLevel.READ,
-        help=_("how thorough: listed, read (reads every byte back; the default), or customer (downloads it too)"),
+        help=_(
+            "how thorough: listed, sampled (random blocks), digest (takes the server's word), "
+            "read (reads every byte back; the default), or customer (downloads it through --web too)"
+        ),
     )  # fmt: skip
     options.add_argument("--connections", metavar="N", type=_count, help=_("logins at once, at most"))
     options.add_argument("--limit", metavar=_("RATE"), type=_rate, help=_("bytes per second, like 500K or 2M"))
@@ -201,6 +211,16 @@ def _fill_repair(parser: argparse.ArgumentParser) -> None:
         "--from", dest="source", metavar=_("FILE"), type=Path, help=_("the good copy to use, for a single PATH")
     )
     options.add_argument("--dry-run", action="store_true", help=_("say what would be done, change nothing"))
+    _add_login(options)
+    _add_json(options)
+
+
+def _fill_probe(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(_("words"))
+    group.add_argument(
+        "words", nargs="*", metavar=_("SHOP|URL"), help=_("the shop's name or a URL; not needed for a single shop")
+    )
+    options = parser.add_argument_group(_("options"))
     _add_login(options)
     _add_json(options)
 
@@ -247,6 +267,16 @@ def _level(word: str) -> ProofLevel:
             return level
     offered = ", ".join(level.word for level in OFFERED)
     raise argparse.ArgumentTypeError(_("this version offers {levels}").format(levels=offered))
+
+
+def _day(word: str) -> float | None:
+    """Return when a day begins here (seconds since the epoch), None for ``none``."""
+    if word == "none":
+        return None
+    try:
+        return time.mktime(time.strptime(word, "%Y-%m-%d"))
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(_("a day like 2026-05-31 is needed, or none")) from None
 
 
 def _count(word: str) -> int:

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import NoReturn, Self
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from intacto.cli.screen import Screen
 from intacto.domain import names
 from intacto.engine.events import Event, FileStarted, Listed, Progress, RepairStepped, RunEnded
 from intacto.text import _, ngettext, number
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _WORDS_ONLY = "{desc}"
 _FORMAT = "{percentage:3.0f}% |{bar:16}| {n_fmt}/{total_fmt} · {rate_fmt} · {remaining} · {desc}"
@@ -84,6 +85,8 @@ class ProgressBar:
 
     def _drawn(self) -> tqdm[NoReturn]:
         if self._bar is None:
+            from tqdm import tqdm  # noqa: PLC0415 - only a terminal needs it
+
             # tqdm draws nothing on terminals that do not tell their size (serial lines, some containers).
             size = shutil.get_terminal_size()
             # The monitor thread only redraws bars of slow loops; ours is told everything.

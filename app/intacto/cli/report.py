@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
+from intacto.cli.card import card_lines
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
@@ -13,6 +14,7 @@ from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import Action, RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.text import _, duration_text, ngettext, number, render, size_text, when_text
@@ -75,6 +77,17 @@ class Report:
         if not proofs:
             return ""
         return _("Oldest proof: {when}").format(when=when_text(min(proofs), time.time()))
+
+    def host(self, card: ReportCard) -> None:
+        """Tell what a host can do, and below each line what that means."""
+        screen = self._screen
+        screen.line(screen.paint(card.identity.banner or _("This computer"), Ink.STRONG))
+        for line in card_lines(card):
+            health = {True: Health.PROVEN, False: Health.DAMAGED, None: Health.UNREADABLE}[line.good]
+            mark = screen.paint(screen.shape(health), screen.ink(health))
+            screen.line(f"  {mark} {line.title}: {line.value}")
+            if line.meaning:
+                screen.line("      " + screen.paint(line.meaning, Ink.FAINT))
 
     def failure(self, error: IntactoError) -> None:
         """Tell what happened, what it means, and what to do."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 from intacto.cli import exits
 from intacto.cli.house import House
 from intacto.cli.options import Call
@@ -31,6 +34,8 @@ def shop(call: Call, house: House, screen: Screen, teller: Teller) -> int:
                 return exits.FINE
             case "show":
                 return _show(office.shop(call.name), office, screen)
+            case "maintenance":
+                return _maintenance(call, office, screen)
             case "test":
                 return _test(call, house, office, screen, teller)
             case _:
@@ -66,6 +71,20 @@ def _add(call: Call, house: House, office: Office, screen: Screen) -> int:
         screen.aside(_sentences(problem))
     screen.line(_("{name} is set up. “intacto check” reads its files.").format(name=call.name))
     return exits.FINE
+
+
+def _maintenance(call: Call, office: Office, screen: Screen) -> int:
+    office.update_shop(replace(office.shop(call.name), maintenance=call.day))
+    if call.day is None:
+        screen.line(_("No work of your host is noted."))
+    else:
+        words = _("Noted. On {day}, and when it is over, every file is read again.")
+        screen.line(words.format(day=_day_text(call.day)))
+    return exits.FINE
+
+
+def _day_text(begun: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(begun))
 
 
 def _test(call: Call, house: House, office: Office, screen: Screen, teller: Teller) -> int:
@@ -126,6 +145,8 @@ def _show(shown: Shop, office: Office, screen: Screen) -> int:
     screen.line(_("Connection: {words}").format(words=encryption[office.encrypted(shown.address)]))
     days = ngettext("Full round every {count} day", "Full round every {count} days", shown.days)
     screen.line(days.format(count=number(shown.days)))
+    if shown.maintenance is not None:
+        screen.line(_("Your host announced work on {day}").format(day=_day_text(shown.maintenance)))
     return exits.FINE
 
 

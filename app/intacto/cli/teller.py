@@ -10,6 +10,7 @@ from intacto.domain import names
 from intacto.domain.errors import IntactoError
 from intacto.domain.overview import FileView
 from intacto.domain.repair import RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.keeper import Keeper
@@ -47,6 +48,9 @@ class Teller(Protocol):
 
     def summary(self, shop: Shop, views: Sequence[FileView], totals: Totals) -> None:
         """Tell how it stands at the end."""
+
+    def host(self, card: ReportCard) -> None:
+        """Tell a host's report card."""
 
     def failure(self, error: IntactoError) -> None:
         """Tell the error that ends the call."""

@@ -99,9 +99,11 @@ class Watch:
         """Tell whether this run brought it, rather than an earlier one."""
         if not chosen((view,), self._paths):
             return False
+        state = view.state
         if self._as_customer and (view.for_customers or view.health is Health.PROVEN):
             return self.looked(view)
-        times = (view.proven_at, view.state.failure.at if view.state.failure else None)
+        looks = (state.failure, state.glimpse)
+        times = (view.proven_at, *(look.at if look else None for look in looks))
         return view.health is Health.MISSING or any(at is not None and at >= self._began for at in times)
 
     def looked(self, view: FileView) -> bool:

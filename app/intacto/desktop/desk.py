@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.banner import Aftermath
+from intacto.desktop.presenters.levels import Reach, digests_offered
 from intacto.desktop.presenters.summary import Summary
 from intacto.desktop.run_state import RunState
 from intacto.domain.errors import Cancelled, IntactoError
 from intacto.domain.overview import CopyFit, CopyVerdict, Decision, FileDetails, FileView
 from intacto.domain.product import CopyState
-from intacto.domain.shop import Shop
+from intacto.domain.shop import HostMemory, Shop
 from intacto.engine.control import Control
 from intacto.engine.events import (
     Event,
@@ -96,6 +97,7 @@ class ShopDesk(QObject):
         self._since_asked: dict[str, FileView | None] | None = None
         self._loads = 0
         self._encrypted: bool | None = None
+        self._digests: bool | None = None
         self._told: IntactoError | None = None
         self._gather = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._gather.timeout.connect(self._tell_changed)
@@ -121,6 +123,10 @@ class ShopDesk(QObject):
         """Return whether the last login was encrypted, None where there was none."""
         return self._encrypted
 
+    def reach(self) -> Reach:
+        """Return which levels of proof this shop can be looked at by."""
+        return Reach(bool(self.shop.web), self._digests)
+
     # -- asking
 
     def load(self) -> None:
@@ -134,7 +140,7 @@ class ShopDesk(QObject):
             return _Overview(
                 views,
                 _differing(before, views),
-                self._office.encrypted(self.shop.address),
+                self._office.memory(self.shop.address),
                 self._keeper.has_unfinished(),
             )
 
@@ -404,7 +410,8 @@ class ShopDesk(QObject):
     def _take_all(self, overview: _Overview) -> None:
         """Take in what the store held, but for files of which newer things were told meanwhile."""
         newer = self._end_of_load()
-        self._encrypted = overview.encrypted
+        self._encrypted = overview.memory.encrypted
+        self._digests = digests_offered(overview.memory.abilities)
         self.has_unfinished = overview.has_unfinished
         known = {**overview.views, **newer}
         self._views = {path: view for path, view in known.items() if view is not None}
@@ -433,12 +440,12 @@ class ShopDesk(QObject):
 class _Overview:
     """What the store held: all files, and the paths that look different from before.
 
-    ``encrypted`` is how the last login went; ``has_unfinished`` tells whether a crash left a repair half done.
+    ``memory`` is what was learned of the host; ``has_unfinished`` tells whether a crash left a repair half done.
     """
 
     views: dict[str, FileView]
     differing: tuple[str, ...]
-    encrypted: bool | None
+    memory: HostMemory
     has_unfinished: bool
 
 
@@ -450,7 +457,8 @@ def _shown(view: FileView | None) -> tuple[object, ...]:
     """Return what people see of a file: that a listing saw it once more changes nothing on the screen."""
     if view is None:
         return ()
-    return view.verdict, view.size, view.proven_at, view.has_copy, view.state.disputed
+    state = view.state
+    return view.verdict, view.size, view.proven_at, view.has_copy, state.disputed, state.glimpse, state.customer
 
 
 def _looked_at_since(view: FileView, began: float) -> bool:

@@ -41,7 +41,7 @@ class Notices(QObject):
         desk.run_ended.connect(lambda ended: self._take_end(desk, ended))
 
     def _meet(self, desk: ShopDesk) -> None:
-        self._heralds[desk.shop.name] = Herald(desk.shop.name, desk.summary.to_repair)
+        self._heralds[desk.shop.name] = Herald(desk.shop.name, desk.summary.broken)
 
     def _take_end(self, desk: ShopDesk, ended: RunEnded) -> None:
         if ended.work is Work.CHECK:

@@ -17,7 +17,7 @@ from intacto.desktop.presenters.progress import card
 from intacto.desktop.presenters.status import status
 from intacto.desktop.sidebar import Sidebar
 from intacto.desktop.theme import Look, Theme, dress
-from intacto.desktop.views.settings_page import SettingsPage
+from intacto.desktop.views.settings.page import SettingsPage
 from intacto.desktop.views.shop_view import ShopView
 from intacto.desktop.views.status_bar import StatusBar
 from intacto.desktop.views.welcome import WelcomePage

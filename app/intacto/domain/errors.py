@@ -34,8 +34,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from intacto.domain.words import Message, say
+
+if TYPE_CHECKING:
+    from intacto.domain.portrait import Move
 
 
 class Whose(Enum):
@@ -129,6 +133,14 @@ class CertificateChanged(CertificateError):
 
 class EncryptionLost(HostError):
     """The host was encrypted before and offers plain text only: nothing was sent."""
+
+
+class HostMoved(HostError):
+    """The host seems to have moved the shop to another server; told, never raised."""
+
+    def __init__(self, title: Message, explanation: Message, move: Move) -> None:
+        super().__init__(title, explanation)
+        self.move = move
 
 
 class FileGone(HostError):

@@ -98,6 +98,15 @@ def is_ours(path: str) -> bool:
     return _OURS.search(base_name(path)) is not None
 
 
+def is_probe(path: str) -> bool:
+    """Tell whether ``path`` is a scratch file of a probe: it holds nothing of anybody's."""
+    return is_ours(path) and path.endswith(f"-{Role.PROBE.value}")
+
+
 def is_clutter(path: str) -> bool:
     """Tell whether ``path`` is what systems leave in folders and nobody sells."""
-    return any(part.lower() in _CLUTTER or part.startswith("._") for part in path.split("/"))
+    lower = path.lower()
+    # Most paths hold nothing of the kind anywhere, and a shop may have a hundred thousand.
+    if "._" not in lower and not any(word in lower for word in _CLUTTER):
+        return False
+    return any(part in _CLUTTER or part.startswith("._") for part in lower.split("/"))

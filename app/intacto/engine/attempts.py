@@ -14,12 +14,13 @@ from intacto.places.base import Session
 
 T = TypeVar("T")
 
-__all__ = ["PAUSES", "Act", "Borrow", "Rest", "persist"]
+__all__ = ["MOST_FORGIVEN", "PAUSES", "Act", "Borrow", "Rest", "persist"]
 
 LONG_REST = 10.0
 """Seconds without reading after which a host may have ended the session: our doing, not the file's."""
 
-_MOST_FORGIVEN = 20
+MOST_FORGIVEN = 20
+"""Breaks after a rest of ours that cost no try."""
 
 
 class Rest:
@@ -59,7 +60,7 @@ def persist(borrow: Borrow, control: Control, act: Act[T], pauses: tuple[float, 
         except LoginUnanswered:
             raise
         except (TransferBroken, HostUnreachable):
-            if rest.taken and forgiven < _MOST_FORGIVEN:
+            if rest.taken and forgiven < MOST_FORGIVEN:
                 forgiven += 1
                 continue
             if not left:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 
 from intacto.domain.baseline import Baseline
 from intacto.domain.errors import (
@@ -12,20 +13,21 @@ from intacto.domain.errors import (
     HostUnreachable,
     TransferBroken,
 )
-from intacto.domain.product import CopyState, Entry, FileState
+from intacto.domain.product import CopyState, Entry, FileState, Presence
 from intacto.domain.proof import Failure, Proof, ProofLevel
 from intacto.domain.words import Message, say
-from intacto.engine.attempts import Borrow, Rest, persist
+from intacto.engine.attempts import Borrow, persist
 from intacto.engine.beside import ReadBeside
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.diagnose import find_cause
+from intacto.engine.partials import PartialKeeper
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import FileMeter
-from intacto.engine.reading import Reading, read_through
+from intacto.engine.reading import Digester, Reading, read_through
 from intacto.engine.sessions import LoginUnanswered, SessionPool
+from intacto.engine.steady import ReadAnew, SteadyReader
 from intacto.formats import Recognising
-from intacto.places.base import Session
 
 _OF_THE_FILE = (AccessRefused, FileGone, TransferBroken, HostUnreachable)
 
@@ -68,13 +70,13 @@ class Examiner:
         with ReadBeside(self._shelf, path, self.copies_due(state), control) as beside:
             failure: HostError | None = None
             first: Reading | None = None
+            read_at = self._clock()
             try:
-                first = self._first_look(state, control, meter, borrow)
+                first, read_at = self._first_look(state, control, meter, borrow)
             except LoginUnanswered:
                 raise
             except _OF_THE_FILE as error:
                 failure = error
-            read_at = self._clock()
             baseline = self._shelf.settle(path, beside.results())
         if first is not None and baseline is not None and first.fingerprint != baseline.fingerprint:
             failure = self._look_again(path, first, baseline, control, meter)
@@ -91,13 +93,43 @@ class Examiner:
             with ReadBeside(self._shelf, path, self.copies_due(state), control) as beside:
                 self._shelf.settle(path, beside.results())
 
-    def _first_look(self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None) -> Reading:
-        def look(session: Session, rest: Rest) -> Reading:
-            meter.restart()
-            tester = Recognising(state.path) if state.baseline is None else None
-            return read_through(rest.watch(session.read(state.path)), control, tester, meter.read)
+    def _first_look(
+        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
+    ) -> tuple[Reading, float]:
+        """Return what the host's file is, and the time since when that is known: of its oldest byte, or of its last."""
+        steady = SteadyReader(state.path, state.presence, control, self._pool.pauses)
+        source = borrow or self._pool.lease
+        partials = PartialKeeper(state, self._catalogue, self._clock, self._promise)
+        rest = self._rest_of(steady, partials, source, control, meter)
+        if rest is not None:
+            return rest, partials.began
 
-        return persist(borrow or self._pool.lease, control, look, self._pool.pauses)
+        def look(chunks: Iterator[bytes]) -> Reading:
+            meter.restart()
+            partials.start_over()
+            tester = Recognising(state.path) if state.baseline is None else None
+            with _kept(partials) as (digester, noting):
+                return read_through(noting(chunks), control, tester, meter.read, digester)
+
+        first = steady.use(source, look)
+        partials.done()
+        return first, self._clock()
+
+    def _rest_of(
+        self, steady: SteadyReader, partials: PartialKeeper, source: Borrow, control: Control, meter: FileMeter
+    ) -> Reading | None:
+        """Return the whole of a file of which an earlier run read a part; None where it must be read from its start."""
+        offset = partials.take_up()
+        if not offset:
+            return None
+        meter.skip(offset)
+        with _kept(partials) as (digester, noting), closing(steady.chunks(source, offset)) as chunks:
+            try:
+                read_through(noting(chunks), control, None, meter.read, digester)
+            except ReadAnew:
+                return None
+        partials.done()
+        return partials.whole(digester)
 
     def _record(self, path: str, first: Reading, baseline: Baseline | None, read_at: float) -> None:
         opinion = first.opinion if baseline is None else None
@@ -123,13 +155,16 @@ class Examiner:
         blocks = self._catalogue.blocks(path)
         copy = self._shelf.good(path, baseline.fingerprint.sha256)
 
-        def look(session: Session, rest: Rest) -> Proof:
-            second = _counted(rest.watch(session.read(path)), meter)
+        state = self._catalogue.state(path)
+        seen = state.presence if state is not None else Presence(None, None, None)
+
+        def look(chunks: Iterator[bytes]) -> Proof:
+            second = _counted(chunks, meter)
             good = self._shelf.stream(copy, control) if copy is not None else None
             finding, opinion = find_cause(first, baseline, blocks, second, good, control, Recognising(path))
             return Proof(ProofLevel.READ, self._clock(), first.fingerprint, opinion, finding)
 
-        return persist(self._pool.fresh, control, look, self._pool.pauses)
+        return SteadyReader(path, seen, control, self._pool.pauses).use(self._pool.fresh, look)
 
     def _explain(self, path: str, error: HostError, control: Control) -> Failure:
         return Failure(self._clock(), self._why(path, error, control), error.technical)
@@ -157,6 +192,23 @@ class Examiner:
 
     def _find(self, path: str, control: Control) -> Entry | None:
         return persist(self._pool.lease, control, lambda session, _: session.find(path), self._pool.pauses)
+
+
+@contextmanager
+def _kept(partials: PartialKeeper) -> Iterator[tuple[Digester, Callable[[Iterator[bytes]], Iterator[bytes]]]]:
+    """Give a new digester and what to put around the bytes, so that a reading that does not end can be gone on with."""
+    digester = Digester()
+
+    def noting(chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+            partials.note(digester)
+
+    try:
+        yield digester, noting
+    except BaseException:
+        partials.keep(digester)
+        raise
 
 
 def _counted(chunks: Iterable[bytes], meter: FileMeter) -> Iterator[bytes]:

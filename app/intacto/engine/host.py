@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
 
-from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded
+from intacto.domain.errors import HostError, IntactoError, LoginRefused, PasswordNeeded, TooManyConnections
+from intacto.domain.host import Abilities, HostIdentity
+from intacto.domain.product import FileState
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
-from intacto.engine.ports import ShopBook
+from intacto.engine.control import Control
+from intacto.engine.ports import Clock, ShopBook
+from intacto.engine.sessions import SessionPool
+from intacto.engine.tuning import FIRST, UTMOST, leaving_one
 from intacto.places.base import Place, Session
+
+MANY = 50
+"""Small files above which it pays to find out whether commands may be sent ahead."""
+
+SMALL = 262144
+"""Bytes up to which a file is small: round trips then cost more than its bytes."""
 
 PlaceOpener = Callable[[Address, Credentials, HostMemory], Place]
 """Makes the place of an address; wiring hands it in."""
@@ -65,6 +78,7 @@ class KnownHost:
         book: ShopBook,
         passwords: PasswordDesk,
         notice: Callable[[IntactoError], None],
+        clock: Clock = time.time,
         pauses: tuple[float, ...] = (0.5, 2.0),
     ) -> None:
         """``pauses`` are the seconds before each new try of a login that was accepted before and is refused now."""
@@ -73,18 +87,58 @@ class KnownHost:
         self._book = book
         self._passwords = passwords
         self._notice = notice
+        self._clock = clock
+        self.identity: HostIdentity | None = None
+        """What the host showed of itself at the last login."""
+        self.answered = False
+        """A login worked; whoever wants to know of one run clears it before."""
         self._said_plain = False
         self._pauses = pauses
         self._accepted = False
         self._lock = threading.Lock()
 
+    @property
+    def memory(self) -> HostMemory:
+        """Return what is remembered of the host."""
+        return self._book.memory(self._address)
+
+    def pool(self, connections: int | None) -> SessionPool:
+        """Return the sessions of one run: exactly ``connections`` where that is given, else as many as help.
+
+        Then one of those that the host allows is left to the seller.
+        """
+        if connections is not None:
+            pool = SessionPool(self, connections, lambda cap: self.cap_seen(cap, cap))
+            pool.more = self.open_more
+            return pool
+        memory = self.memory
+        most = UTMOST if memory.most_sessions is None else min(UTMOST, leaving_one(memory.most_sessions))
+        first = memory.best_sessions or FIRST
+        pool = SessionPool(self, most, lambda cap: self.cap_seen(cap, leaving_one(cap)), first=first)
+        pool.more = self.open_more
+        return pool
+
     def open(self) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
-        memory = self._book.memory(self._address)
+        return self._learn(self._log_in(self._place()))
+
+    def open_more(self) -> Session:
+        """Log in beside sessions that are open; raises what :meth:`open` raises.
+
+        A refusal is then one of their number (TooManyConnections), however the host words it: the same password is good
+        for the others.
+        """
+        try:
+            session = self._place().open()
+        except LoginRefused as refusal:
+            raise TooManyConnections(
+                say("Your host allows no further connection"), refusal.explanation, technical=refusal.technical
+            ) from refusal
+        return self._learn(session)
+
+    def _place(self) -> Place:
         credentials = Credentials(self._address.user, self._passwords.password(self._address))
-        session = self._log_in(self._opener(self._address, credentials, memory))
-        self._learn(session.encrypted)
-        return session
+        return self._opener(self._address, credentials, self.memory)
 
     def _log_in(self, place: Place) -> Session:
         """Log in; a password that was accepted before and is refused now is tried again before it is believed.
@@ -105,29 +159,91 @@ class KnownHost:
         self._accepted = True
         return session
 
-    def cap_seen(self, most: int) -> None:
-        """Remember that the host allows no more than ``most`` sessions at once, and say so."""
+    def best_seen(self, best: int | None) -> None:
+        """Remember how many sessions at once brought the most (None: a run did not find out)."""
+        with self._lock:
+            memory = self.memory
+            if best is not None and memory.best_sessions != best:
+                self._book.remember(self._address, replace(memory, best_sessions=best))
+
+    def cap_seen(self, most: int, used: int) -> None:
+        """Remember that the host allows no more than ``most`` sessions at once.
+
+        Said only where the ``used`` are fewer than one begins with: that a host has a limit is no news.
+        """
         with self._lock:
             memory = self._book.memory(self._address)
             if memory.most_sessions is not None and memory.most_sessions <= most:
                 return
             self._book.remember(self._address, replace(memory, most_sessions=most))
+        if used >= FIRST:
+            return
         self._notice(
             HostError(
                 say("Your host allows few connections. We slowed down"),
-                say("We go on with {count} at a time and remember it.", count=most),
+                say("We go on with {count} at a time and remember it.", count=used),
             )
         )
 
-    def _learn(self, encrypted: bool) -> None:
+    def probed(self, card: ReportCard) -> None:
+        """Remember what a probe proved; what it could not tell stays as it was known. Its cap replaces the one seen."""
         with self._lock:
+            memory = self.memory
+            known = memory.abilities
+            found = card.abilities
+            if known is not None:
+                found = Abilities(
+                    **{
+                        each.name: getattr(known, each.name) if value is None else value
+                        for each in fields(Abilities)
+                        for value in (getattr(found, each.name),)
+                    }
+                )
+            self._book.remember(self._address, replace(memory, abilities=found, most_sessions=card.most_sessions))
+
+    def learn_ahead(self, pool: SessionPool, states: Iterable[FileState], control: Control) -> None:
+        """Find out, where many small files are to be read, whether commands may be sent ahead, and remember it.
+
+        Reading shows it, nothing is written. What stops the try is left to the reading that follows.
+        """
+        known = self.memory.abilities
+        if self._address.scheme is Scheme.FILE or (known is not None and known.pipelines is not None):
+            return
+        small = [state for state in states if _is_small(state)]
+        if len(small) <= MANY:
+            return
+        one = min(small, key=lambda state: state.presence.size or 0)
+        try:
+            with pool.lease(control) as session:
+                answer = session.try_ahead(one.path, one.presence.size or 0)
+        except HostError:
+            return
+        if answer is None:
+            return
+        with self._lock:
+            memory = self.memory
+            known = memory.abilities or Abilities(self._clock())
+            self._book.remember(self._address, replace(memory, abilities=replace(known, pipelines=answer)))
+        if answer:
+            pool.trim(1)  # the others are opened anew, with what is known now
+
+    def _learn(self, session: Session) -> Session:
+        encrypted = session.encrypted
+        with self._lock:
+            self.identity, self.answered = session.identity, True
             memory = self._book.memory(self._address)
             if memory.encrypted is not encrypted and self._address.scheme is not Scheme.FILE:
                 self._book.remember(self._address, replace(memory, encrypted=encrypted))
-            if encrypted or self._said_plain:
-                return
-            self._said_plain = True
-        self._notice(plain_text_notice())
+            says = not encrypted and not self._said_plain
+            self._said_plain = self._said_plain or says
+        if says:
+            self._notice(plain_text_notice())
+        return session
+
+
+def _is_small(state: FileState) -> bool:
+    presence = state.presence
+    return presence.gone_since is None and presence.size is not None and 0 < presence.size <= SMALL
 
 
 def plain_text_notice() -> HostError:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.errors import AccessRefused, AddressInvalid, Cancelled, CopyNotGood, IntactoError, our_fault
+from intacto.domain.errors import (
+    AddressInvalid,
+    Cancelled,
+    CopyNotGood,
+    HostError,
+    IntactoError,
+    StoreError,
+    our_fault,
+)
 from intacto.domain.health import Health
 from intacto.domain.overview import (
     CopyVerdict,
@@ -21,12 +29,13 @@ from intacto.domain.overview import (
     Happening,
     HappeningKind,
 )
-from intacto.domain.product import CopyState
+from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import UNDO_DAYS, UNDO_SECONDS, RepairResult
+from intacto.domain.report_card import ReportCard
 from intacto.domain.schedule import Schedule
 from intacto.domain.shop import Shop
-from intacto.domain.words import Message, say, say_n
+from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
@@ -34,33 +43,20 @@ from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
-from intacto.engine.ports import Catalogue, Clock, EvidenceLocker, Journal
+from intacto.engine.moved import HostWatch, moved_notice
+from intacto.engine.ports import Clock
+from intacto.engine.probe import probe_host, sweep
 from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
+from intacto.engine.run_ends import NOTHING_CHECKED, Shelf, by_listing, not_listed, run_ended
 from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
-from intacto.engine.verify import CheckResult, Verifier
-from intacto.engine.views import Views, no_such_product
+from intacto.engine.verify import Verifier
+from intacto.engine.views import Views, named_by, no_such_product
 
 T = TypeVar("T")
 
-NOTHING_CHECKED = CheckResult(checked=0, bytes_read=0, seconds=0.0, sessions=0, bad=())
-
-FIRST_SESSIONS = 4
-"""Sessions at once on a host that has shown no cap: shared hosts allow eight and fewer (facts, "Moving bytes")."""
-
 _NOT_FRESH = (Health.UNKNOWN, Health.STALE, Health.UNREADABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where the keeper keeps what it knows: the store's part of one shop."""
-
-    catalogue: Catalogue
-    journal: Journal
-    evidence: EvidenceLocker
-    alone: Callable[[], AbstractContextManager[None]]
-    """Holds the shop against other processes for one run; raises ShopBusy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,6 @@ class Keeper:
         shop: Shop,
         shelf: Shelf,
         host: Callable[[Callable[[IntactoError], None]], KnownHost],
-        most_sessions: Callable[[], int | None],
         emit: Listener,
         clock: Clock,
         open_front: FrontOpener | None = None,
@@ -90,14 +85,14 @@ class Keeper:
         self._open_front = open_front
         self._shelf = shelf
         self._host = host(self._notice)
-        self._most_sessions = most_sessions
         self._emit = emit
         self._clock = clock
         self._running = threading.Lock()
         self._recovered = False
         self._unlisted: tuple[str, ...] = ()
+        self._watch = HostWatch(shelf.diary, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
-        self._views = Views(shelf.catalogue, clock, self.promise)
+        self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
 
@@ -154,6 +149,7 @@ class Keeper:
     ) -> RunEnded:
         """List the host, read back what ``paths`` name (None: everything), and return how it went.
 
+        Who asks for ``level`` DIGEST takes the server's word: for this keeper it counts as a proof from then on.
         With ``ProofLevel.CUSTOMER`` what is good on the host is then looked at as a customer gets it.
         Failures end the run and stand in the result; they are not raised.
         """
@@ -162,10 +158,14 @@ class Keeper:
             if level is ProofLevel.CUSTOMER:
                 self._need_front()
             self._list(tools, control)
-            tools.verifier.check(None if paths is None else self._select(paths), control, min(level, ProofLevel.READ))
+            chosen = None if paths is None else self.widened(self._select(paths), level)
+            if level >= ProofLevel.READ:
+                self._host.learn_ahead(tools.pool, self._states(chosen), control)
+            tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:
                 self._look_as_customer(paths, control)
 
+        self._views.takes_digests = self._views.takes_digests or level is ProofLevel.DIGEST
         return self._run(Work.CHECK, control, connections, run)
 
     def repair(
@@ -224,6 +224,17 @@ class Keeper:
             raise ended.error
         return results
 
+    def probe(self, control: Control) -> ReportCard:
+        """Return the host's report card, made now, and keep it and what it proved.
+
+        Raises what a login and the listing of the shop's folder raise, ShopBusy and Cancelled.
+        """
+        with self._running, self._shelf.alone():
+            card = probe_host(self._host, control, self._clock)
+            self._host.probed(card)
+            self._shelf.diary.keep_card(card)
+        return card
+
     # -- the seller's decisions
 
     def assess(self, path: str, source: Path, *, quick: bool) -> CopyVerdict:
@@ -250,7 +261,21 @@ class Keeper:
         self._shelf.catalogue.set_baseline(path, baseline, blocks)
         return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
 
+    def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
+        """Return ``paths`` and what must be read beside them, because the host moved the shop or announced work.
+
+        A check that reads nothing (``level``) settles nothing of it: it stays due for the next one that does.
+        """
+        if level < ProofLevel.READ:
+            return list(paths)
+        due = self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance)
+        return list(dict.fromkeys((*paths, *due)))
+
     # -- inside
+
+    def _states(self, paths: Sequence[str] | None) -> list[FileState]:
+        wanted = None if paths is None else set(paths)
+        return [state for state in self._shelf.catalogue.states() if wanted is None or state.path in wanted]
 
     def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
         """Make what the host holds the original: only if it is still what was shown to the seller."""
@@ -271,11 +296,23 @@ class Keeper:
         return view
 
     def _list(self, tools: _Tools, control: Control) -> None:
-        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock)
+        self._watch.begin()
+        watch = self._watch.take_in
+        listed = scan(tools.pool, self._shelf.catalogue, self._emit, self.shop.name, control, self._clock, watch)
+        move = self._watch.compare(self._host.identity)
+        if move is not None:
+            self._notice(moved_notice(move))
+        if self._watch.left_behind:
+            self._sweep(tools, control)
         self._unlisted = listed.unlisted
         if listed.unlisted:
-            self._notice(_not_listed(listed.unlisted))
+            self._notice(not_listed(listed.unlisted))
         self._refresh_copies(tools, control, listed.unlisted)
+
+    def _sweep(self, tools: _Tools, control: Control) -> None:
+        """Remove the scratch files that a killed probe left; what keeps them from it is no matter of a check."""
+        with suppress(HostError), tools.pool.lease(control) as session:
+            sweep(session, self._watch.left_behind)
 
     def _refresh_copies(self, tools: _Tools, control: Control, unlisted: tuple[str, ...] | None) -> None:
         """Look at the folders of copies; of folders that the host did not list, nothing is expected."""
@@ -307,7 +344,7 @@ class Keeper:
         chosen = {view.path for view in self.overview()} if paths is None else set(self._select(paths))
         old = [view.path for view in self.overview() if view.path in chosen and self._is_open(tools, view)]
         if old:
-            tools.verifier.check(old, control, ProofLevel.READ)
+            tools.verifier.check(old, control, ProofLevel.READ, widens=False)
 
     def _is_open(self, tools: _Tools, view: FileView) -> bool:
         """Tell whether a file must be read before a repair: no fresh proof, or copies that have not been compared yet.
@@ -315,23 +352,14 @@ class Keeper:
         Without its baseline a missing file would stay missing, and any sound file would do as the seller's own.
         """
         uncompared = view.state.baseline is None and bool(tools.copies.candidates(view.path))
-        return view.health in _NOT_FRESH or _by_listing(view) or uncompared
+        return view.health in _NOT_FRESH or by_listing(view) or uncompared
 
     def _repairable(self) -> list[str]:
         return [view.path for view in self.overview() if view.repairable]
 
     def _select(self, paths: Sequence[str]) -> list[str]:
         """Return the product files that ``paths`` (files or folders, as people write them) name."""
-        known = [state.path for state in self._shelf.catalogue.states()]
-        chosen: dict[str, None] = {}
-        for path in paths:
-            key = names.match_key(path.strip("/"))
-            found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
-            found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
-            if not found:
-                raise no_such_product(path)
-            chosen.update(dict.fromkeys(found))
-        return list(chosen)
+        return named_by(paths, [state.path for state in self._shelf.catalogue.states()])
 
     def _run(
         self,
@@ -345,6 +373,7 @@ class Keeper:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
             self._unlisted = ()
+            self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
                     try:
@@ -360,9 +389,18 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = replace(_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            ended = replace(run_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            self._write_diary(ended)
         self._emit(ended)
         return ended
+
+    def _write_diary(self, ended: RunEnded) -> None:
+        """Take in how the host was in a run; a store that fails now takes nothing from what the run did."""
+        with suppress(StoreError):
+            self._watch.run_ended(ended.error, answered=self._host.answered, incident=bool(ended.bad))
+            if self._watch.is_settled(self._shelf.catalogue.states, self.shop.maintenance):
+                self._shelf.settle()
+                self.shop = replace(self.shop, maintenance=None)
 
     def _one(self, control: Control, act: Callable[[_Tools], T]) -> T:
         """Run one act with tools of its own; raises what it raises."""
@@ -378,12 +416,12 @@ class Keeper:
 
     @contextmanager
     def _tools(self, connections: int | None) -> Iterator[_Tools]:
-        cap = self._most_sessions() or FIRST_SESSIONS
-        pool = SessionPool(self._host, min(cap, connections or cap), self._host.cap_seen)
+        pool = self._host.pool(connections)
         try:
             yield self._make_tools(pool)
         finally:
             pool.close()
+            self._host.best_seen(pool.best)
 
     def _make_tools(self, pool: SessionPool) -> _Tools:
         shelf, name = self._shelf, self.shop.name
@@ -403,34 +441,3 @@ class Keeper:
 
     def _notice(self, error: IntactoError) -> None:
         self._emit(HostNotice(self.shop.name, error))
-
-
-def _ended(
-    shop: str, work: Work, outcome: Outcome, error: IntactoError | None, checked: CheckResult, repaired: int
-) -> RunEnded:
-    return RunEnded(
-        shop,
-        work,
-        outcome,
-        error,
-        checked.checked,
-        checked.bad,
-        repaired,
-        checked.bytes_read,
-        checked.seconds,
-        checked.sessions,
-    )
-
-
-def _by_listing(view: FileView) -> bool:
-    """Tell whether only a listing speaks against this file: it is read before anything is done to it."""
-    return view.level <= ProofLevel.LISTED and view.health is not Health.MISSING
-
-
-def _not_listed(folders: tuple[str, ...]) -> AccessRefused:
-    shown = ", ".join(names.shown(folder) or "/" for folder in folders[:3])
-    return AccessRefused(
-        say_n("Your host did not show one folder", "Your host did not show {count} folders", len(folders)),
-        say("What is in there was not checked: {folders}", folders=shown),
-        paths=folders,
-    )

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
-from intacto.domain.shop import Address, Scheme, Shop
+from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
 from intacto.engine.control import Control
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
 from intacto.engine.host import KnownHost, PasswordDesk, PlaceOpener
-from intacto.engine.keeper import Keeper, Shelf
+from intacto.engine.keeper import Keeper
 from intacto.engine.ports import Clock, EvidenceLocker, Settings, ShopBook, Vault
+from intacto.engine.run_ends import Shelf
 
 
 class Store(Protocol):
@@ -175,21 +176,29 @@ class Office:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
-        shelf = Shelf(book.catalogue(name), book.journal(name), store.evidence(name), lambda: book.alone(name))
-
-        def most_sessions() -> int | None:
-            return book.memory(shop.address).most_sessions
+        shelf = Shelf(
+            book.catalogue(name),
+            book.journal(name),
+            store.evidence(name),
+            book.diary(name),
+            lambda: book.alone(name),
+            lambda: _settle(book, name),
+        )
 
         def host(notice: Callable[..., None]) -> KnownHost:
-            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice)
+            return KnownHost(shop.address, self._means.open_place, book, self.passwords, notice, self._means.clock)
 
-        return Keeper(shop, shelf, host, most_sessions, self._emit, self._means.clock, self._means.open_front)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
 
     # -- hosts
 
     def trust(self, address: Address, fingerprint: str) -> None:
         """Trust the certificate with this fingerprint on this host from now on."""
         _trust(self._store.shops, address, fingerprint)
+
+    def memory(self, address: Address) -> HostMemory:
+        """Return what was learned of a host and outlives a session."""
+        return self._store.shops.memory(address)
 
     def encrypted(self, address: Address) -> bool | None:
         """Return whether the last login was encrypted, None where there was none."""
@@ -235,6 +244,13 @@ class Office:
     def close(self) -> None:
         """Let go of the database. Runs must have ended."""
         self._store.close()
+
+
+def _settle(book: ShopBook, name: str) -> None:
+    """Forget the work that the host of a shop announced."""
+    for shop in book.shops():
+        if shop.name == name:
+            book.update(replace(shop, maintenance=None))
 
 
 def _refuse_itself(shop: Shop) -> None:

@@ -11,10 +11,13 @@ from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import KeyringError
 from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.host_days import HostDay
 from intacto.domain.overview import Happening, Undo
+from intacto.domain.portrait import Move, Portrait
 from intacto.domain.product import CopyState, Entry, FileState, PartialRead
 from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry
+from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, HostMemory, Shop
 
 Clock = Callable[[], float]
@@ -121,6 +124,34 @@ class Journal(Protocol):
         """Return one entry, closed or not."""
 
 
+class HostDiary(Protocol):
+    """What is kept of the host of one shop, as seen from its folder. Every call is one transaction."""
+
+    def portrait(self) -> Portrait | None:
+        """Return the host as it was last seen, None where it was not yet."""
+
+    def keep_portrait(self, portrait: Portrait) -> None:
+        """Keep how the host was seen; replaces the one before."""
+
+    def card(self) -> ReportCard | None:
+        """Return the last report card, None where none was made."""
+
+    def keep_card(self, card: ReportCard) -> None:
+        """Keep a report card; replaces the one before."""
+
+    def move(self) -> Move | None:
+        """Return the last time that the host seemed to have moved the shop, None where it never did."""
+
+    def keep_move(self, move: Move) -> None:
+        """Keep that the host seems to have moved the shop; replaces the one before."""
+
+    def days(self, since: str) -> tuple[HostDay, ...]:
+        """Return the days from ``since`` (``YYYY-MM-DD``) on of which something is known, oldest first."""
+
+    def keep_day(self, day: HostDay) -> None:
+        """Keep a day; replaces what was known of it."""
+
+
 class EvidenceLocker(Protocol):
     """The bad bytes that repairs replaced, kept on this computer."""
 
@@ -173,6 +204,9 @@ class ShopBook(Protocol):
 
     def journal(self, name: str) -> Journal:
         """Return the journal of a shop; raises ShopUnknown."""
+
+    def diary(self, name: str) -> HostDiary:
+        """Return what is kept of the host of a shop; raises ShopUnknown."""
 
     def alone(self, name: str) -> AbstractContextManager[None]:
         """Hold a shop for one run; raises ShopBusy where another process has it, ShopUnknown."""

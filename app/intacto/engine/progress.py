@@ -60,9 +60,19 @@ class Meter:
         self._emit(FileStarted(self._shop, path, size))
         return FileMeter(self, path, size)
 
+    def expect(self, files: int, size: int) -> None:
+        """Take in that more files and bytes are to come than was thought."""
+        with self._lock:
+            self._files += files
+            self._bytes += size
+
     def pass_over(self) -> None:
         """Take in that a file is done of which the host has no bytes."""
         self._count(0, 0, files=1)
+
+    def took(self, count: int) -> None:
+        """Take in bytes of a look that is less than a reading."""
+        self._count(count, count)
 
     def finish(self) -> None:
         """Tell the last state, however short ago the one before was told."""
@@ -129,6 +139,11 @@ class FileMeter:
     def look_again(self, count: int) -> None:
         """Take in bytes of a second look, which bring the file no further."""
         self._count(count, self._counted)
+
+    def skip(self, count: int) -> None:
+        """Take in that the first ``count`` bytes were read in an earlier run."""
+        self._read += count
+        self._count(0, min(self._read, self._size))
 
     def restart(self) -> None:
         """Take in that the file is read from its start once more."""

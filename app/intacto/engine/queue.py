@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from intacto.domain import names
 from intacto.domain.health import Health
@@ -13,13 +14,29 @@ from intacto.domain.overview import FileView
 from intacto.domain.proof import ProofLevel
 
 
+class Look(Enum):
+    """What is done when a job's turn comes."""
+
+    READ = "read"
+    LEARN = "learn"
+    """Only the copies on this computer are read, for a baseline."""
+    SAMPLE = "sample"
+    DIGEST = "digest"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file whose turn will come; ``at_host`` false: only its copies are there to be read. ``size`` in bytes."""
+    """A file whose turn will come; ``at_host`` false: only its copies are there to be read. ``size`` in bytes.
+
+    ``blocks`` are the numbers of the blocks to sample, ``batch`` the paths whose digests are asked for together.
+    """
 
     path: str
     size: int
     at_host: bool
+    look: Look = Look.READ
+    blocks: tuple[int, ...] = ()
+    batch: tuple[str, ...] = ()
 
 
 def reading_order(views: Iterable[FileView]) -> list[FileView]:
@@ -56,6 +73,7 @@ class ReadingQueue:
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = deque(jobs)
+        self._read = {job.path for job in self._jobs if job.look is Look.READ}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -75,3 +93,23 @@ class ReadingQueue:
             if near:
                 far = [job for job in self._jobs if names.folder_of(job.path) != folder]
                 self._jobs = deque((*near, *far))
+
+    def put_first(self, jobs: Iterable[Job]) -> list[Job]:
+        """Put readings at the front that were not queued before, and return them."""
+        with self._lock:
+            new = [job for job in jobs if job.path not in self._read]
+            self._read.update(job.path for job in new)
+            self._jobs.extendleft(reversed(new))
+            return new
+
+    def read_all(self, jobs: Iterable[Job], folder: str) -> list[Job]:
+        """Let everything be read, what lies in ``folder`` first; return what was not queued before.
+
+        Lesser looks that are still to come are dropped: reading tells more.
+        """
+        with self._lock:
+            new = [job for job in jobs if job.path not in self._read]
+            self._read.update(job.path for job in new)
+            left = [job for job in (*self._jobs, *new) if job.look is Look.READ]
+            self._jobs = deque(sorted(left, key=lambda job: names.folder_of(job.path) != folder))
+            return new

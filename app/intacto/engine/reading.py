@@ -47,6 +47,15 @@ class Digester:
         self._block.update(view)
         self._room -= len(view)
 
+    @property
+    def size(self) -> int:
+        """Return the number of bytes taken."""
+        return self._size
+
+    def whole_blocks(self) -> BlockDigests:
+        """Return the digests of the blocks that are full."""
+        return BlockDigests(bytes(self._blocks))
+
     def fingerprint(self) -> Fingerprint:
         """Return the fingerprint of all bytes up to now."""
         return Fingerprint(self._size, self._whole.hexdigest())
@@ -62,12 +71,14 @@ def read_through(
     control: Control,
     tester: Tester | None = None,
     on_bytes: Callable[[int], None] | None = None,
+    digester: Digester | None = None,
 ) -> Reading:
     """Read all of ``chunks`` and return what they are.
 
-    ``on_bytes`` is told the number of new bytes after each chunk. Raises what ``chunks`` raises, and Cancelled.
+    ``digester`` is a new one whose state the caller wants to see on the way. ``on_bytes`` is told the number of new
+    bytes after each chunk. Raises what ``chunks`` raises, and Cancelled.
     """
-    digester = Digester()
+    digester = digester or Digester()
     for chunk in chunks:
         control.checkpoint(len(chunk))
         digester.feed(chunk)

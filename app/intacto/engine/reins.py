@@ -13,6 +13,12 @@ class Reins(Control):
         super().__init__()
         self._outer = outer
         self._metered = metered
+        self._moved = 0
+
+    @property
+    def moved(self) -> int:
+        """Return how many bytes passed under these reins: to measure by, not to account for."""
+        return self._moved
 
     @property
     def paused(self) -> bool:
@@ -26,6 +32,8 @@ class Reins(Control):
 
     def checkpoint(self, moved: int = 0) -> None:
         """Wait while the run is paused, keep its rate; raises Cancelled when either is stopped."""
+        if self._metered:
+            self._moved += moved
         self._outer.checkpoint(moved if self._metered else 0)
         super().checkpoint()
 

@@ -56,9 +56,11 @@ def scan(
     shop: str,
     control: Control,
     clock: Clock,
+    watch: Callable[[Listing], None] | None = None,
 ) -> ScanResult:
     """List the whole shop, record what is there and what is gone, and return the counts.
 
+    ``watch`` is shown each listing, from the threads that list.
     Raises what listing the shop's own folder raises, LoginUnanswered, HostUnreachable where the host falls silent on
     several folders in a row, and Cancelled: what was listed is then recorded, and nothing is called gone.
     """
@@ -67,15 +69,21 @@ def scan(
     reins = Reins(control)
 
     def list_folder(folder: str) -> Listing:
-        return persist(pool.lease, reins, lambda session, _: session.list_folder(folder), pool.pauses)
+        listing = persist(pool.lease, reins, lambda session, _: session.list_folder(folder), pool.pauses)
+        if watch is not None:
+            watch(listing)
+        return listing
 
-    walk = _HostWalk(list_folder, _Recorder(catalogue, before, at), emit, shop, reins)
+    recorder = _Recorder(catalogue, before, at)
+    walk = _HostWalk(list_folder, recorder, emit, shop, reins)
     result = walk.run(min(LISTERS, pool.most))
     for path in catalogue.mark_gone(result.unlisted, at):
         text = say("It is no longer on your host")
         catalogue.add_happening(Happening(path, at, HappeningKind.MISSING, text))
-    for path in sorted(before.keys() - {state.path for state in catalogue.states()}):
-        emit(FileForgotten(shop, path))
+    # Only what this listing did not show can have been forgotten.
+    for path in sorted(before.keys() - recorder.shown):
+        if catalogue.state(path) is None:
+            emit(FileForgotten(shop, path))
     return result
 
 
@@ -85,6 +93,8 @@ class _Recorder:
     def __init__(self, catalogue: Catalogue, before: dict[str, FileState], at: float) -> None:
         self._catalogue = catalogue
         self._at = at
+        self.shown: set[str] = set()
+        """The files that the listings named."""
         self._before: dict[str, list[str]] = {}
         for path, state in before.items():
             if state.presence.seen is not None and state.presence.gone_since is None:
@@ -94,7 +104,9 @@ class _Recorder:
         """Record the files of a folder; return how many there are, and the folders below it."""
         kept = [entry for entry in listing.entries if _is_ware(entry)]
         files = [entry for entry in kept if entry.kind is EntryKind.FILE]
-        self._catalogue.record_listing([*files, *self._in_odd_lines(listing, files)], self._at)
+        named = [*files, *self._in_odd_lines(listing, files)]
+        self._catalogue.record_listing(named, self._at)
+        self.shown.update(entry.path for entry in named)
         return len(files), [entry.path for entry in kept if entry.kind is EntryKind.FOLDER]
 
     def _in_odd_lines(self, listing: Listing, files: list[Entry]) -> list[Entry]:
@@ -221,4 +233,4 @@ def _is_ware(entry: Entry) -> bool:
     """Tell whether this is a file or folder of the shop, rather than a link, clutter, or ours from a repair."""
     if entry.kind is EntryKind.OTHER or names.base_name(entry.path) in ("", ".", ".."):
         return False
-    return not names.is_ours(entry.path) and not names.is_clutter(entry.path)
+    return not names.is_clutter(entry.path) and not names.is_ours(entry.path)

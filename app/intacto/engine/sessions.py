@@ -16,10 +16,13 @@ from intacto.domain.errors import (
     HostError,
     HostFull,
     HostUnreachable,
+    IntactoError,
+    LoginRefused,
     TooManyConnections,
 )
 from intacto.domain.words import say
 from intacto.engine.control import Control
+from intacto.engine.tuning import leaving_one
 from intacto.places.base import Place, Session
 
 PAUSES = (1.0, 5.0)
@@ -43,7 +46,7 @@ _GLANCE = 0.2
 class SessionPool:
     """Hands out sessions of one place. Safe from any thread; a session is never with two workers.
 
-    A host that refuses a login for its number of sessions lowers ``most``; ``on_cap`` is told the new number.
+    A host that refuses a login for its number of sessions lowers ``most``; ``on_cap`` is told how many it allows.
     """
 
     def __init__(
@@ -52,12 +55,25 @@ class SessionPool:
         most: int,
         on_cap: Callable[[int], None],
         *,
+        first: int | None = None,
         pauses: tuple[float, ...] = PAUSES,
         back_off: tuple[float, ...] = BACK_OFF,
         rested: float = RESTED,
     ) -> None:
+        """``first`` is how many to begin with where the best number is to be found (None: ``most``, and stay there).
+
+        Whoever looks for it leaves one of those that the host allows to the seller.
+        """
         self._place = place
-        self._most = max(1, most)
+        self.more: Callable[[], Session] = place.open
+        """Logs in beside sessions that are open."""
+        self._most = self._cap = max(1, most)
+        self.first = self._most if first is None else min(max(1, first), self._most)
+        """With how many to begin."""
+        self.is_fixed = first is None
+        """The number was asked for: it is neither raised nor lowered without need."""
+        self.best: int | None = None
+        """How many brought the most, once a run has found out."""
         self._on_cap = on_cap
         self.pauses = pauses
         """Seconds before each further try of a transfer that broke; as many tries as there are pauses."""
@@ -119,6 +135,51 @@ class SessionPool:
             yield session
         finally:
             self._give_back(session, keep=False)
+
+    def add(self) -> bool:
+        """Open one more session and keep it ready; return False where the host, or the line, gives none now.
+
+        Nothing depends on it: a refusal lowers :attr:`most`, and is nobody's failure.
+        """
+        with self._changed:
+            if self._closed or self._open >= self._most:
+                return False
+            self._open += 1
+        try:
+            session = self.more()
+        except IntactoError as refusal:
+            with self._changed:
+                self._open -= 1
+                self._changed.notify()
+            if isinstance(refusal, TooManyConnections | LoginRefused):
+                self._lower()
+            return False
+        except BaseException:
+            with self._changed:
+                self._open -= 1
+            raise
+        with self._changed:
+            welcome = self._open <= self._most and not self._closed
+            if welcome:
+                self._idle.append((session, time.monotonic()))
+                self._peak = max(self._peak, self._lent + len(self._idle))
+            else:
+                self._open -= 1
+            self._changed.notify()
+        if not welcome:
+            session.close()
+        return welcome
+
+    def trim(self, most: int) -> None:
+        """Close idle sessions, longest idle first, until no more than ``most`` are open, or none is idle."""
+        extra: list[Session] = []
+        with self._changed:
+            while self._idle and self._open > most:
+                extra.append(self._idle.pop(0)[0])
+                self._open -= 1
+            self._changed.notify_all()
+        for session in extra:
+            session.close()
 
     def close(self) -> None:
         """Close idle sessions now and lent ones when they come back; whoever waits for one gets Cancelled."""
@@ -185,7 +246,7 @@ class SessionPool:
     def _try_open(self, tries: _Tries, control: Control | None) -> Session | None:
         """Log in under the right that was claimed; None: the right is given back, and one may try again."""
         try:
-            return self._place.open()
+            return self._place.open() if self._is_first() else self.more()
         except TooManyConnections as refusal:
             self._forgo()
             self._meet_cap(refusal, tries, control)
@@ -204,18 +265,31 @@ class SessionPool:
 
         Where we closed one ourselves just before, the host may not have noticed yet: one more wait, no lower cap.
         """
+        if not tries.replaced and self._lower():
+            return
         with self._changed:
             others = self._open
-            lower = 0 < others < self._most and not tries.replaced
-            if lower:
-                self._most = others
-        if lower:
-            self._on_cap(others)
-        elif not tries.wait(control):
+        if not tries.wait(control):
             if others == 0:
                 raise refusal
             tries.replaced = False
             tries.restart()
+
+    def _lower(self) -> bool:
+        """Take what is open for what the host allows; return False where that teaches nothing."""
+        with self._changed:
+            # Others may be on their way in and be refused too: the last one counts right.
+            cap = self._open
+            if not 0 < cap < self._cap:
+                return False
+            self._cap = cap
+            self._most = min(self._most, cap if self.is_fixed else leaving_one(cap))
+        self._on_cap(cap)
+        return True
+
+    def _is_first(self) -> bool:
+        with self._changed:
+            return self._open <= 1
 
     def _forgo(self) -> None:
         with self._changed:

@@ -18,11 +18,13 @@ from intacto.engine.ports import Catalogue, Clock
 class Views:
     """Judges the files of one shop. Touches no network; looks at the copies' folder only for files that need repair."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float) -> None:
+    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float, *, takes_digests: bool = False) -> None:
         """``promise`` is in seconds: the age after which a proof counts as old."""
         self._catalogue = catalogue
         self._clock = clock
         self._promise = promise
+        self.takes_digests = takes_digests
+        """Whether a digest that the server computed counts as a proof."""
 
     def all(self) -> tuple[FileView, ...]:
         """Return all files, by path."""
@@ -35,8 +37,13 @@ class Views:
         state = self._catalogue.state(path)
         return None if state is None else self._judge(state, self._catalogue.copies(path), self._clock())
 
+    def again(self, view: FileView, state: FileState) -> FileView:
+        """Return ``view`` of a file of which ``state`` is known now, without asking the catalogue."""
+        verdict = judge(state, self._clock(), self._promise, takes_digests=self.takes_digests)
+        return FileView(state, verdict, view.has_copy)
+
     def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
-        verdict = judge(state, now, self._promise)
+        verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
         view = FileView(state, verdict, bool(good))
         return replace(view, has_copy=any(is_at_hand(c) for c in good)) if view.needs_repair else view
@@ -49,6 +56,22 @@ def is_at_hand(copy: CopyState) -> bool:
     except (OSError, ValueError):
         return False
     return (found.st_size, found.st_mtime_ns) == (copy.size, copy.modified_ns)
+
+
+def named_by(paths: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the product files of ``known`` that ``paths`` (files or folders, as people write them) name.
+
+    Raises AddressInvalid where one names none.
+    """
+    chosen: dict[str, None] = {}
+    for path in paths:
+        key = names.match_key(path.strip("/"))
+        found = [p for p in known if p == path.strip("/")] or [p for p in known if names.match_key(p) == key]
+        found = found or [p for p in known if not key or names.match_key(p).startswith(key + "/")]
+        if not found:
+            raise no_such_product(path)
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
 
 
 def no_such_product(path: str) -> AddressInvalid:

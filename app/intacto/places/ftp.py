@@ -22,6 +22,7 @@ from intacto.domain.errors import (
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.places import ftp_replies as replies
+from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_names import to_wire
 from intacto.places.ftp_session import FtpSession
 from intacto.places.ftp_wire import Wire
@@ -39,7 +40,10 @@ class FtpPlace:
         self._credentials = credentials
         self._memory = memory
         self._timeout = timeout
-        self._kin: dict[str, str] = {}
+        able = memory.abilities
+        self._notes = Notes(
+            ahead=able is not None and able.pipelines is True, trees=able is not None and able.lists_trees is True
+        )
 
     def open(self) -> FtpSession:
         """Log in; raises as :class:`~intacto.places.base.Place` tells."""
@@ -144,7 +148,7 @@ class FtpPlace:
             raise _no_folder(replies.while_working(error, folder), folder) from error
         except _LINE_TROUBLE as error:
             raise replies.while_logging_in(error) from error
-        return FtpSession(wire, root, features, self._kin)
+        return FtpSession(wire, root, features, self._notes, self.open)
 
 
 def _features(wire: Wire) -> dict[str, str]:
@@ -160,10 +164,11 @@ def _features(wire: Wire) -> dict[str, str]:
     wishes = []
     if "UTF8" in features:
         wishes.append("OPTS UTF8 ON")
-    facts = features.get("MLST", "").lower()
+    facts = features.get("MLST", "").lower().replace("*", "")
     if "unix.mode;" in facts:
         # A star marks what is told without being asked (RFC 3659, 7.8).
-        wishes.append("OPTS MLST type;size;modify;unique;UNIX.mode;")
+        owner = next((f"{fact};" for fact in ("UNIX.owner", "UNIX.uid") if f"{fact.lower()};" in facts), "")
+        wishes.append(f"OPTS MLST type;size;modify;unique;UNIX.mode;{owner}")
     for wish in wishes:
         try:
             wire.voidcmd(wish)

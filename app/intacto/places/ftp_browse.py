@@ -1,7 +1,8 @@
-"""Looking around and tidying on a host. MLSD where it is offered; else LIST, through ftputil and our tolerant parser.
+"""Looking around and tidying on a host. Lists by MLSD where it is offered, else by LIST, with our tolerant parsers.
 
-ftputil works on the session that is logged in already: its factory returns that one, so it never logs in a second time.
-Its file objects are never used.
+Tidying goes through ftputil; its own listing would change folders four times and parse each line twice. It works on the
+session that is logged in already: its factory returns that one, so it never logs in a second time. Its file objects are
+never used.
 """
 
 from __future__ import annotations
@@ -13,41 +14,12 @@ import time
 from typing import Any
 
 from intacto.domain.product import EntryKind
-from intacto.places.ftp_util import FTPHost, Parser, PermanentError, StatResult
+from intacto.places.ftp_util import FTPHost, PermanentError, StatResult
 from intacto.places.ftp_wire import Wire
-from intacto.places.listing import Row, is_no_entry, parse_facts, parse_list_line
+from intacto.places.listing import Row, Rows, list_rows, parse_facts
 
 _NOT_KNOWN = ("500", "501", "502", "504")
 _FORMAT = {EntryKind.FILE: stat.S_IFREG, EntryKind.FOLDER: stat.S_IFDIR, EntryKind.OTHER: stat.S_IFIFO}
-
-
-class TolerantParser(Parser):  # type: ignore[misc]  # - ftputil ships no types
-    """Reads LIST for ftputil; a line that has no sense is kept in ``odd`` and hides no other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: dict[str, Row] = {}
-        self.odd: list[str] = []
-
-    def begin(self) -> None:
-        """Forget the folder before."""
-        self.rows, self.odd = {}, []
-
-    def ignores_line(self, line: str) -> bool:
-        """Return whether there is nothing to tell ftputil about ``line``."""
-        row = parse_list_line(line, time.time())
-        if row is not None:
-            self.rows.setdefault(row.name, row)
-            return False
-        if not is_no_entry(line) and not line.endswith((" .", " ..")):
-            self.odd.append(line)
-        return True
-
-    def parse_line(self, line: str, time_shift: float = 0.0) -> Any:  # noqa: ANN401, ARG002 - ftputil's own signature
-        """Return ftputil's form of a line that is not ignored."""
-        row = parse_list_line(line, time.time())
-        assert row is not None
-        return _as_stat(row)
 
 
 def _as_stat(row: Row) -> Any:  # noqa: ANN401 - ftputil ships no types
@@ -67,27 +39,25 @@ class Browser:
     def __init__(self, wire: Wire, features: dict[str, str]) -> None:
         """``features`` is what FEAT told: each command with its parameters."""
         self._wire = wire
-        self._parser = TolerantParser()
         self._host: Any = None
         self._facts = "MLSD" in features or "MLST" in features
         self._tells_facts = "MLST" in features
 
-    def rows(self, folder: str) -> tuple[list[Row], list[str], str | None]:
-        """Return the rows of a folder, the lines that have no sense, and the folder's own RFC 3659 ``unique``."""
-        # A listing takes no name: servers would read options and patterns in it.
-        self._wire.cwd(folder)
+    def rows(self, folder: str) -> Rows:
+        """Return the rows of a folder."""
         if self._facts:
             try:
-                return self._mlsd()
+                return self._mlsd(folder)
             except ftplib.error_perm as error:
-                if not str(error).startswith(_NOT_KNOWN):
+                # If it is not in the folder, then that was refused and not MLSD.
+                if not str(error).startswith(_NOT_KNOWN) or self._wire.folder != folder:
                     raise
                 self._facts = False
         return self.list_rows(folder)
 
-    def _mlsd(self) -> tuple[list[Row], list[str], str | None]:
-        lines: list[str] = []
-        self._wire.retrlines("MLSD", lines.append)
+    def _mlsd(self, folder: str) -> Rows:
+        # A listing takes no name: servers would read options and patterns in it.
+        lines, _ = self._wire.listing(folder, "MLSD")
         rows: dict[str, Row] = {}
         odd, own = [], None
         for line in filter(None, lines):
@@ -98,16 +68,12 @@ class Browser:
                 own = found[1].unique
             elif found[0] != "pdir":
                 rows.setdefault(found[1].name, found[1])
-        return list(rows.values()), odd, own
+        return Rows(list(rows.values()), odd, own)
 
-    def list_rows(self, folder: str) -> tuple[list[Row], list[str], str | None]:
+    def list_rows(self, folder: str) -> Rows:
         """Return the same by LIST, which tells the permissions where MLSD does not."""
-        host = self._ftputil()
-        self._parser.begin()
-        host.stat_cache.clear()
-        self._tell(folder, Row("", EntryKind.FOLDER))
-        host.listdir(folder)
-        return list(self._parser.rows.values()), list(self._parser.odd), None
+        lines, _ = self._wire.listing(folder, "LIST")
+        return list_rows(lines, time.time())
 
     def row(self, path: str) -> Row | None:
         """Return what MLST says of one path, None where the server does not know the command; raises error_perm."""
@@ -173,7 +139,6 @@ class Browser:
     def _ftputil(self) -> Any:  # noqa: ANN401 - ftputil ships no types
         if self._host is None:
             host = FTPHost(session_factory=lambda: self._wire)
-            host.set_parser(self._parser)
             host.set_time_shift(0.0)
             self._host = host
         return self._host

@@ -14,6 +14,7 @@ from intacto.domain.errors import AccessRefused
 from intacto.domain.words import say
 
 _COMMAND_BREAKS = re.compile(rb"[\r\n\0]")
+_UNSAFE = re.compile("[/\r\n\0]")
 _TELNET = re.compile(rb"\xff[\xf2\xf4\xfb-\xff]")
 """What ProFTPD takes out of a command as Telnet (RFC 854). No server that was measured needs 0xFF doubled before other
 bytes, and vsftpd and Pure-FTPd do not understand it doubled, so these few are refused rather than take another file."""
@@ -46,7 +47,7 @@ def check_path(path: str) -> str:
 
 def is_safe_name(name: str) -> bool:
     """Tell whether ``name``, taken from a listing, is one that a file of that folder can have."""
-    return name not in ("", ".", "..") and not any(c in name for c in "/\r\n\0")
+    return name not in ("", ".", "..") and _UNSAFE.search(name) is None
 
 
 def absolute(root: str, path: str) -> str:

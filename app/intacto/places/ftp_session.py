@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ftplib
+import ssl
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
@@ -21,12 +22,16 @@ from intacto.domain.errors import (
 )
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
+from intacto.places import ftp_ahead, ftp_transfer
 from intacto.places import ftp_replies as replies
-from intacto.places import ftp_transfer
-from intacto.places.base import DigestAnswer, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing
+from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_browse import Browser
-from intacto.places.ftp_names import absolute, to_wire
-from intacto.places.ftp_util import FTPError
+from intacto.places.ftp_digests import Digester, digest_command
+from intacto.places.ftp_names import absolute, from_wire, to_wire
+from intacto.places.ftp_probe import Prober
+from intacto.places.ftp_reading import Reading, nothing, noting
+from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
 from intacto.places.listing import Row
 
@@ -36,18 +41,25 @@ _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 class FtpSession:
     """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
 
-    def __init__(self, wire: Wire, root: str, features: dict[str, str], kin: dict[str, str]) -> None:
-        """``wire`` is logged in, in binary mode and in ``root``. ``kin`` keeps each folder's RFC 3659 ``unique``.
+    def __init__(
+        self, wire: Wire, root: str, features: dict[str, str], notes: Notes, again: Callable[[], FtpSession]
+    ) -> None:
+        """``wire`` is logged in, in binary mode and in ``root``; ``again`` opens another session of the same place.
 
-        It is shared by the sessions of a place, so that a folder that leads back to one above it is seen by any.
+        ``notes`` are shared by the sessions of a place.
         """
+        self._open = again
         self._wire = wire
+        wire.notes, wire.ahead = notes, notes.ahead
+        self._tried = notes.ahead
         self._root = root
         self._browser = Browser(wire, features)
-        self._kin = kin
+        self._kin = notes.kin
+        command = digest_command(features)
+        self._digester = None if command is None else Digester(wire, command)
         key = wire.certificate.fingerprint if wire.certificate is not None else ""
         self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
-        self._reading: Callable[[], Reading | None] = _nothing
+        self._reading: Callable[[], Reading | None] = nothing
         self._closed = False
 
     @property
@@ -61,6 +73,19 @@ class FtpSession:
         return self._wire.certificate
 
     @property
+    def tls(self) -> str | None:
+        """Return the version of TLS in use (``TLSv1.3``), None in plain text."""
+        return self._wire.sock.version() if isinstance(self._wire.sock, ssl.SSLSocket) else None
+
+    def system(self) -> str:
+        """Return what the host says of its system (SYST; RFC 959, 4.1.3), empty where it does not tell."""
+        with self._working(""):
+            try:
+                return names.shown(names.from_wire(self._wire.sendcmd("SYST")[4:].encode("latin-1", "replace")))
+            except ftplib.error_perm:
+                return ""
+
+    @property
     def usable(self) -> bool:
         """Tell whether commands and replies still belong together; if not, only ``close`` is left."""
         return not self._closed and not self._wire.dead
@@ -68,10 +93,10 @@ class FtpSession:
     def list_folder(self, folder: str) -> Listing:
         """Return the names in ``folder``; raises rather than return half a listing."""
         with self._working(folder, look=folder):
-            rows, odd, own = self._browser.rows(self._at(folder))
-            self._learn(folder, own)
-            entries = tuple(self._entry(folder, row) for row in rows)
-        return Listing(folder, entries, tuple(names.shown(names.from_wire(line.encode("latin-1"))) for line in odd))
+            found = self._browser.rows(self._at(folder))
+            self._learn(folder, found.own)
+            entries = tuple(self._entry(folder, row) for row in found.rows)
+        return Listing(folder, entries, tuple(names.shown(from_wire(line)) for line in found.odd))
 
     def _learn(self, folder: str, own: str | None) -> None:
         """Keep the ``unique`` of a folder; only the shop's own is asked for where its listing does not tell."""
@@ -91,7 +116,7 @@ class FtpSession:
                 kind = EntryKind.OTHER
             else:
                 self._kin[path] = row.unique
-        return Entry(path, kind, row.size, row.modified)
+        return _as_entry(path, row, kind)
 
     def _followed(self, path: str, row: Row) -> Entry:
         """Return a link as what it leads to if that is a file; folders are not followed, they could lead anywhere."""
@@ -120,7 +145,7 @@ class FtpSession:
                     return None
                 row = None
             if row is not None:
-                return self._followed(path, row) if row.link else Entry(path, row.kind, row.size, row.modified)
+                return self._followed(path, row) if row.link else _as_entry(path, row)
             size = self._browser.size(self._at(path))
         if size is not None:
             return Entry(path, EntryKind.FILE, size)
@@ -142,51 +167,86 @@ class FtpSession:
     @property
     def tells_digests(self) -> bool:
         """Tell whether this host says that it computes SHA-256."""
-        return False
+        return self._digester is not None
 
     def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
-        """Yield what the host computes for each of ``paths``."""
-        return (DigestAnswer(path, None) for path in paths)
+        """Yield what the host computes for each of ``paths``, in their order."""
+        if self._digester is None:
+            raise replies.refused("", "neither HASH nor XSHA256 is announced")
+        wanted = [(path, self._at(path)) for path in paths]
+        with self._working(""):
+            yield from self._digester.ask(wanted)
 
     def read_block(self, path: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset`` (REST, RETR, and the data connection closed early)."""
         taken = bytearray()
-        reading = self.read(path, offset)
-        for chunk in reading:
-            taken += chunk
-            if len(taken) >= length:
-                break
-        self._end_reading()
+        try:
+            with self._working(path, look=path):
+                where = self._at(path)
+                block = ftp_transfer.receive(self._wire, f"RETR {where}", offset, None, most=min(length, CHUNK))
+                with contextlib.closing(block):
+                    while len(taken) < length and (chunk := next(block, b"")):
+                        taken += chunk
+        except AccessRefused:
+            # Some refuse an offset behind the end.
+            if not offset or not self.usable or not self._is_behind(path, offset):
+                raise
         return bytes(taken[:length])
 
-    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - asked anew
+    def _is_behind(self, path: str, offset: int) -> bool:
+        with self._working(path):
+            size = self._browser.size(self._at(path))
+            return size is not None and offset >= size
+
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
-        reading = Reading(self._read(path, offset), path)
+        reading = Reading(self._read(path, offset, size), path)
         # Weak: a reading that its reader lets go of ends at once.
         self._reading = weakref.ref(reading)
         return reading
 
-    def _read(self, path: str, offset: int) -> Generator[bytes, None, None]:
+    def _read(self, path: str, offset: int, listed: int | None) -> Generator[bytes, None, None]:
         with self._working(path, look=path, is_reading=True):
             where = self._at(path)
-            size = self._browser.size(where)
-            expected = None if size is None else max(0, size - offset)
-            yield from ftp_transfer.receive(self._wire, f"RETR {where}", offset, expected)
+            size = self._browser.size(where) if listed is None else listed
+            again = None if listed is None else lambda: self._browser.size(where)
+            yield from ftp_transfer.receive(self._wire, f"RETR {where}", offset, size, again)
 
-    def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - not tried yet
-        """Return None: it was not tried."""
-        return None
+    @property
+    def ahead(self) -> bool | None:
+        """Tell whether commands go ahead of replies, None where that was not tried."""
+        return self._wire.goes_ahead if self._tried or self._wire.notes.surprised else None
 
-    def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is tried yet
-        """Return that nothing was tried."""
-        return Abilities(at)
+    def go_ahead(self, *, begin: bool) -> None:
+        """Begin to send commands ahead of replies, or never do it again."""
+        self._tried = self._wire.ahead = True
+        if not begin:
+            self._wire.fall_back()
+
+    def try_ahead(self, path: str, size: int) -> bool | None:
+        """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
+        return ftp_ahead.try_ahead(self, path, size)
+
+    def probe(self, token: str, at: float) -> Abilities:
+        """Try what this host can do, with scratch files of ours; see the protocol."""
+        with self._working(""):
+            return Prober(self, self._wire, self._at, token).probe(at)
+
+    def reopened(self) -> FtpSession:
+        """Return a new session at the same place."""
+        return self._open()
+
+    @property
+    def digest_command(self) -> str | None:
+        """Return by which command this host says that it computes SHA-256."""
+        return None if self._digester is None else self._digester.command
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
         failures: list[BaseException] = []
         with self._working(path, look=names.folder_of(path), passing=failures):
-            return ftp_transfer.send(self._wire, f"STOR {self._at(path)}", _noting(chunks, failures))
+            return ftp_transfer.send(self._wire, f"STOR {self._at(path)}", noting(chunks, failures))
 
     def rename(self, old: str, new: str) -> None:
         """Give ``old`` the name ``new``, which the caller made sure is free."""
@@ -209,8 +269,8 @@ class FtpSession:
         with self._working(path, look=path):
             row = self._browser.row(self._at(path))
             if row is None or row.mode is None:
-                rows, _, _ = self._browser.list_rows(self._at(names.folder_of(path)))
-                row = next((row for row in rows if row.name == names.base_name(path)), None)
+                found = self._browser.list_rows(self._at(names.folder_of(path)))
+                row = next((row for row in found.rows if row.name == names.base_name(path)), None)
             return None if row is None else row.mode
 
     def set_permissions(self, path: str, mode: int) -> bool:
@@ -237,6 +297,7 @@ class FtpSession:
             self._end_reading()
             if usable and not self._wire.dead:
                 # Its answer is of no interest to anyone.
+                self._wire.forget()
                 self._wire.putcmd("QUIT")
         with contextlib.suppress(*_FOREIGN):
             self._wire.close()
@@ -246,7 +307,7 @@ class FtpSession:
 
     def _end_reading(self) -> None:
         """Break off a reading that nobody finished."""
-        reading, self._reading = self._reading(), _nothing
+        reading, self._reading = self._reading(), nothing
         if reading is not None:
             reading.cut()
 
@@ -275,13 +336,15 @@ class FtpSession:
                 raise
             if is_reading:
                 # It ends with this; a look at the folder must not try to end it once more.
-                self._reading = _nothing
+                self._reading = nothing
             raise self._translated(error, path, look) from error
 
     def _translated(self, error: BaseException, path: str, look: str | None) -> HostError:
-        translated = replies.while_working(_unwrapped(error), path)
+        translated = replies.while_working(unwrapped(error), path)
         if isinstance(translated, TransferBroken | HostUnreachable | TooManyConnections):
             self._wire.dead = True
+            if self._wire.daring:
+                self._wire.fall_back()
         elif isinstance(translated, FileGone | AccessRefused) and look is not None and self.usable:
             return self._looked_up(translated, path, look)
         return translated
@@ -307,52 +370,5 @@ class FtpSession:
         self.close()
 
 
-class Reading(Iterator[bytes]):
-    """The bytes of a file on their way. One that was cut short raises rather than look finished."""
-
-    def __init__(self, source: Generator[bytes, None, None], path: str) -> None:
-        self._source = source
-        self._path = path
-        self._ended = self._cut = False
-
-    def __next__(self) -> bytes:
-        """Return the next bytes; raises StopIteration only where all came."""
-        if self._cut:
-            raise replies.broken(self._path, "the session was used for something else in mid-reading")
-        try:
-            return next(self._source)
-        except BaseException:
-            self._ended = True
-            raise
-
-    def cut(self) -> None:
-        """End the reading if it is under way."""
-        self._cut = not self._ended
-        self._source.close()
-
-    def close(self) -> None:
-        """End the reading: the reader wants no more."""
-        self._source.close()
-
-
-def _nothing() -> None:
-    return None
-
-
-def _noting(chunks: Iterable[bytes], failures: list[BaseException]) -> Iterator[bytes]:
-    """Yield ``chunks``, and note what fails in them: a bad disk here is not the host's."""
-    try:
-        yield from chunks
-    except Exception as error:
-        failures.append(error)
-        raise
-
-
-def _unwrapped(error: BaseException) -> BaseException:
-    """Return ftplib's error, or an equal one, for ftputil's."""
-    if not isinstance(error, FTPError):
-        return error
-    cause = error.__cause__
-    if isinstance(cause, ftplib.Error | OSError | EOFError):
-        return cause
-    return ftplib.error_perm(f"550 {error.strerror.removeprefix('550 ')}")
+def _as_entry(path: str, row: Row, kind: EntryKind | None = None) -> Entry:
+    return Entry(path, kind or row.kind, row.size, row.modified, row.owner, row.unique or "")

@@ -10,10 +10,11 @@ import contextlib
 import ftplib
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NoReturn
 
 from intacto.places.base import CHUNK
+from intacto.places.ftp_ahead import SMALL
 from intacto.places.ftp_wire import Wire, say_goodbye
 
 _HAND_ON_SECONDS = 0.25
@@ -23,6 +24,7 @@ _PIECE = 65536
 """Bytes sent at once: Python's time-out is for the whole of a ``sendall``, so this must pass within it."""
 
 _SETTLE_SECONDS = 5.0
+_PAUSE_SECONDS = 1.0
 _STRAY_REPLIES = 4
 _SAVING_PATIENCE = 4
 """How many time-outs a server may take to save an upload before it confirms (virus scanners, slow disks)."""
@@ -32,18 +34,29 @@ class LineBroken(ftplib.Error):
     """The data connection or the control connection failed; the message says how."""
 
 
-def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iterator[bytes]:
+def receive(
+    wire: Wire,
+    command: str,
+    offset: int,
+    size: int | None,
+    again: Callable[[], int | None] | None = None,
+    *,
+    most: int = CHUNK,
+) -> Generator[bytes, None, None]:
     """Yield what the server sends for ``command`` from ``offset``.
 
-    ``expected`` is the number of bytes that must come (None: not known). Ends normally only if the server confirmed
-    the transfer and the count is right; if the control connection died meanwhile, a right count is enough, and
-    ``wire.dead`` is set. Raises ftplib's errors. Closed early, it settles the control connection or sets ``wire.dead``.
+    ``size`` is that of the whole file in bytes (None: not known). Ends normally only if the server confirmed the
+    transfer and the count is right; if the control connection died meanwhile, a right count is enough and ``wire.dead``
+    is set. Where ``size`` is of some time ago, ``again`` asks for it once more if the count is another. ``most`` bytes
+    come at a time. Raises ftplib's errors. Closed early, it settles the control connection or sets ``wire.dead``.
     """
-    data = _begin(wire, command, offset)
-    count, ended = 0, False
+    expected = _rest(size, offset)
+    # Only where the size was told beforehand, so that no other question comes between.
+    data = _begin(wire, command, offset, ahead=again is not None and size is not None and size <= SMALL)
+    count, ended, daring = 0, False, wire.daring
     try:
         with _line(wire):
-            for chunk in _chunks(data):
+            for chunk in _chunks(data, most):
                 count += len(chunk)
                 yield chunk
         ended = True
@@ -53,31 +66,40 @@ def receive(wire: Wire, command: str, offset: int, expected: int | None) -> Iter
         if not ended:
             _settle(wire)
     _conclude(wire, whole=count == expected)
+    if expected is not None and count != expected and again is not None and not wire.dead:
+        told = _rest(again(), offset)
+        expected = expected if told is None else told
     if expected is not None and count != expected:
         wire.dead = True
+        if daring:
+            wire.fall_back()
         raise LineBroken(f"{count} bytes came, {expected} were announced")
 
 
-def _chunks(data: socket.socket) -> Iterator[bytes]:
-    """Yield pieces of :data:`CHUNK` bytes, joined from what TLS brings (16 KiB); shorter ones on a slow line."""
-    view = memoryview(bytearray(CHUNK))
+def _rest(size: int | None, offset: int) -> int | None:
+    return None if size is None else max(0, size - offset)
+
+
+def _chunks(data: socket.socket, most: int) -> Iterator[bytes]:
+    """Yield pieces of ``most`` bytes, joined from what TLS brings (16 KiB); shorter ones on a slow line."""
+    view = memoryview(bytearray(most))
     filled, since = 0, time.monotonic()
     while count := data.recv_into(view[filled:]):
         filled += count
-        if filled == CHUNK or time.monotonic() - since > _HAND_ON_SECONDS:
+        if filled == most or time.monotonic() - since > _HAND_ON_SECONDS:
             yield bytes(view[:filled])
             filled, since = 0, time.monotonic()
     if filled:
         yield bytes(view[:filled])
 
 
-def send(wire: Wire, command: str, chunks: Iterable[bytes]) -> int:
-    """Send ``chunks`` and return how many bytes the server confirmed.
+def send(wire: Wire, command: str, chunks: Iterable[bytes], offset: int = 0) -> int:
+    """Send ``chunks`` (REST ``offset`` before, where it is not 0) and return how many bytes the server confirmed.
 
     Raises ftplib's errors, and what ``chunks`` raises; then the server has a part of the file, and ``wire`` is settled
     or ``wire.dead`` is set.
     """
-    data = _begin(wire, command, None)
+    data = _begin(wire, command, offset)
     count, answered = 0, False
     try:
         for chunk in chunks:
@@ -108,9 +130,9 @@ def _push(data: socket.socket, chunk: bytes) -> None:
         data.sendall(view[start : start + _PIECE])
 
 
-def _begin(wire: Wire, command: str, offset: int | None) -> socket.socket:
+def _begin(wire: Wire, command: str, offset: int, *, ahead: bool = False) -> socket.socket:
     try:
-        return wire.ntransfercmd(command, rest=offset or None)[0]
+        return wire.transfer(command, offset or None, ahead=ahead and not offset)
     except (OSError, EOFError, OverflowError) as error:
         # No data connection, a TLS handshake that the server refused, or a port that is none.
         _raise_reason(wire, error)
@@ -157,19 +179,18 @@ def _settle(wire: Wire) -> None:
     """Bring the control connection to a known state after a transfer that we broke off.
 
     The transfer's own reply is awaited first, because servers take a command during a transfer for all sorts of things.
-    Pure-FTPd then sends no more than a 150 (measured), others 426, 226 or both: so whatever comes before the answer to
-    a NOOP belongs to the old transfer. Where no such answer comes, the session is not to be used again.
+    Pure-FTPd then sends no more than a 150, with TLS now and then nothing (measured), others 426, 226 or both: so
+    whatever comes before the answer to the next command belongs to the old transfer. That command is the PASV for what
+    comes next, or a NOOP. Where no such answer comes, the session is not to be used again.
     """
     if wire.dead:
         return
     wire.be_patient(min(_SETTLE_SECONDS, wire.patience))
     try:
-        wire.getmultiline()
-        wire.putcmd("NOOP")
-        for _ in range(_STRAY_REPLIES):
-            if wire.getmultiline().startswith("200"):
-                wire.be_patient(wire.patience)
-                return
+        if wire.hears(_PAUSE_SECONDS):
+            wire.getmultiline()
+        wire.find_place(_STRAY_REPLIES)
     except (ftplib.Error, OSError, EOFError):
-        pass
-    wire.dead = True
+        wire.dead = True
+        return
+    wire.be_patient(wire.patience)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import string
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +38,7 @@ def _spellings() -> dict[str, int]:
     return found
 
 
+_FACT = re.compile(r"[0-9]{14}(?:\.[0-9]+)?")
 _NUMBER_OF = _spellings()
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _KNOWN_MONTH = "|".join(re.escape(word) for word in sorted(_NUMBER_OF, key=len, reverse=True)) + r"|\d{1,2}\xe6\x9c\x88"
@@ -82,6 +84,24 @@ def unix_time(found: re.Match[str], now: float) -> float | None:
     return _worded_time(found, now)
 
 
+_ENGLISH = {word.capitalize(): number for number, (word, *_) in enumerate(_MONTHS, 1)}
+
+
+def usual_time(month: str, day: int, year: int | None, hour: int, minute: int, now: float) -> float | None:
+    """Return the seconds since the epoch for the date of ``ls -l``, its month in English, with a year or a time."""
+    number = _ENGLISH[month]
+    return _recent(number, day, hour, minute, now) if year is None else _seconds(year, number, day, hour, minute)
+
+
+def mlsd_time(text: str) -> float | None:
+    """Return the seconds for ``YYYYMMDDHHMMSS[.sss]``, which is UTC (RFC 3659, 2.3)."""
+    if _FACT.fullmatch(text) is None:
+        return None
+    second = int(text[12:14])
+    start = _seconds(int(text[:4]), int(text[4:6]), int(text[6:8]), int(text[8:10]), int(text[10:12]))
+    return start + second if start is not None and second < 60 else None
+
+
 def _worded_time(found: re.Match[str], now: float) -> float | None:
     month = _month(found["month"] or found["month2"])
     if month is None:
@@ -119,7 +139,7 @@ def _recent(month: int, day: int, hour: int, minute: int, now: float) -> float |
 
     ls(1) leaves the year out where the time is within six months.
     """
-    year = datetime.fromtimestamp(now, UTC).year
+    year = _year(int(now))
     for candidate in (year + 1, year, year - 1):
         seconds = _seconds(candidate, month, day, hour, minute)
         if seconds is not None and seconds <= now + 86400:
@@ -128,7 +148,18 @@ def _recent(month: int, day: int, hour: int, minute: int, now: float) -> float |
 
 
 def _seconds(year: int, month: int, day: int, hour: int, minute: int) -> float | None:
+    start = _day(year, month, day)
+    return start + hour * 3600.0 + minute * 60.0 if start is not None and hour < 24 and minute < 60 else None
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, day: int) -> float | None:
     try:
-        return (datetime(year, month, day, hour, minute, tzinfo=UTC) - EPOCH) / timedelta(seconds=1)
+        return (datetime(year, month, day, tzinfo=UTC) - EPOCH) / timedelta(seconds=1)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=16)
+def _year(now: int) -> int:
+    return datetime.fromtimestamp(now, UTC).year

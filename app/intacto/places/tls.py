@@ -13,10 +13,7 @@ import ssl
 from typing import NoReturn
 
 import truststore
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 
-from intacto.domain import names
 from intacto.domain.errors import AddressInvalid, Certificate, CertificateChanged, CertificateUnknown
 from intacto.domain.words import Message, say
 
@@ -51,39 +48,9 @@ def normalise_fingerprint(text: str) -> str:
 
 def describe(der: bytes, problem: Message) -> Certificate:
     """Return what a certificate says of itself; what cannot be read of it stays empty."""
-    try:
-        parsed = x509.load_der_x509_certificate(der)
-        return Certificate(
-            fingerprint=fingerprint_of(der),
-            names=_names(parsed),
-            issuer=_person(parsed.issuer),
-            not_before=parsed.not_valid_before_utc.timestamp(),
-            not_after=parsed.not_valid_after_utc.timestamp(),
-            problem=problem,
-        )
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return Certificate(fingerprint_of(der), (), "", None, None, problem)
+    from intacto.places.certificate import read  # noqa: PLC0415 - read only where trust fails; a start waits 30 ms for it
 
-
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
-    try:
-        others = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return tuple(_text(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME))
-    addresses = others.get_values_for_type(x509.IPAddress)
-    return (*others.get_values_for_type(x509.DNSName), *(str(address) for address in addresses))
-
-
-def _person(name: x509.Name) -> str:
-    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-        for attribute in name.get_attributes_for_oid(kind):
-            return _text(attribute.value)
-    return name.rfc4514_string()
-
-
-def _text(value: str | bytes) -> str:
-    """Return what a stranger wrote, free of what could write over the fingerprint on a terminal."""
-    return names.shown(value if isinstance(value, str) else value.decode("utf-8", "replace"))
+    return read(der, fingerprint_of(der), problem)
 
 
 class Trust:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from operator import itemgetter
 
-from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.baseline import Baseline, CopyReading, Origin
 from intacto.domain.customer import CustomerLook
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, HappeningKind
@@ -31,14 +31,19 @@ from intacto.store.codec import (
     unpack,
 )
 from intacto.store.database import Database
+from intacto.store.gathering import Safety
 
+_MANY = 1000
+"""Files of one listing from which on it goes alone: a reader would feel the wait."""
 _HAPPENINGS = {kind.value: kind for kind in HappeningKind}
 
 
 class SqlCatalogue:
     """The :class:`~intacto.engine.ports.Catalogue` of one shop. Safe from any thread.
 
-    What the next check learns again anyway (listings, proofs, copies) may be lost in a power cut; baselines never.
+    What the next check learns again anyway (listings, proofs, copies) may be lost in a power cut, the last 50 ms of it
+    in any crash. A baseline that was learned from a copy is on the disk within 50 ms, one that the seller named when
+    the call returns; no proof outlives the baseline that it was judged by.
     """
 
     def __init__(self, database: Database, shop_id: int) -> None:
@@ -69,7 +74,7 @@ class SqlCatalogue:
             for entry in entries
             if entry.kind is EntryKind.FILE
         ]
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, alone=len(listed) > _MANY) as connection:
             connection.executemany(
                 """
                 INSERT INTO file (shop_id, path, size, modified, seen) VALUES (?, ?, ?, ?, ?)
@@ -82,13 +87,13 @@ class SqlCatalogue:
     def expect(self, paths: Iterable[str]) -> None:
         """Take in files that the copies have and the host never showed; known ones stay."""
         expected = [(self._shop, pack(path)) for path in paths]
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, alone=True) as connection:
             connection.executemany("INSERT OR IGNORE INTO file (shop_id, path) VALUES (?, ?)", expected)
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Forget files that were only expected and are so no more; their baselines go with them."""
         withdrawn = [pack(path) for path in paths]
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, alone=True) as connection:
             for path in withdrawn:
                 gone = connection.execute(
                     "DELETE FROM file WHERE shop_id = ? AND path = ? AND seen IS NULL", (self._shop, path)
@@ -107,7 +112,7 @@ class SqlCatalogue:
         if "" in folders:
             return ()
         below = tuple(f"{folder}/" for folder in folders)
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, alone=True) as connection:
             found = connection.execute(
                 """
                 SELECT id, path, baseline_id IS NULL AND proof_at IS NULL FROM file
@@ -129,7 +134,9 @@ class SqlCatalogue:
         A file that is not known yet counts as expected from then on.
         """
         wanted = baseline.fingerprint
-        with self._database.writing() as connection:
+        # What a copy said it says again, should the power fail before this is on the disk; the seller says it once.
+        learned = baseline.origin is Origin.COPY
+        with self._database.writing(Safety.SOON if learned else Safety.NOW) as connection:
             number = self._number(connection, path)
             made = connection.execute(
                 "INSERT INTO baseline (file_id, size, sha256, origin, since, source) VALUES (?, ?, ?, ?, ?, ?)",
@@ -162,7 +169,7 @@ class SqlCatalogue:
 
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER) as connection:
             if rivals:
                 number = self._number(connection, path)
                 connection.execute("INSERT OR REPLACE INTO dispute VALUES (?, ?)", (number, readings_text(rivals)))
@@ -192,7 +199,7 @@ class SqlCatalogue:
             opinion_text(proof.opinion),
             finding_text(proof.finding),
         )
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 """
                 INSERT INTO file (proof_level, proof_at, proof_size, proof_sha256, proof_opinion, proof_finding,
@@ -210,12 +217,12 @@ class SqlCatalogue:
     def record_glimpses(self, glimpses: Iterable[tuple[str, Glimpse]]) -> None:
         """Take in looks that were less than a read-back; of files not known nothing is kept."""
         values = [(glimpse_text(glimpse), self._shop, pack(path)) for path, glimpse in glimpses]
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER) as connection:
             connection.executemany("UPDATE file SET glimpse = ? WHERE shop_id = ? AND path = ?", values)
 
     def record_customer(self, path: str, look: CustomerLook) -> None:
         """Take in a download as a customer makes it; of a file not known nothing is kept."""
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 "UPDATE file SET customer = ? WHERE shop_id = ? AND path = ?",
                 (customer_text(look), self._shop, pack(path)),
@@ -236,7 +243,7 @@ class SqlCatalogue:
     def keep_partial(self, path: str, partial: PartialRead | None) -> None:
         """Keep the first part of a reading, or forget it (None); of a file not known nothing is kept."""
         key = (self._shop, pack(path))
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER) as connection:
             if partial is None:
                 connection.execute(
                     "DELETE FROM partial WHERE file_id = (SELECT id FROM file WHERE shop_id = ? AND path = ?)", key
@@ -255,7 +262,7 @@ class SqlCatalogue:
 
         It is never older than the proof that was taken in before, even where the clock was ahead then.
         """
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             connection.execute(
                 """
                 UPDATE file SET failure_at = MAX(?1, IFNULL(proof_at, ?1)), failure = ?2
@@ -271,12 +278,12 @@ class SqlCatalogue:
         been read.
         """
         pairs = list(copies)
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, alone=True) as connection:
             copy_table.replace(connection, self._shop, root, pairs)
 
     def record_copy(self, path: str, copy: CopyState) -> None:
         """Take in one copy that was read."""
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER, single=True) as connection:
             copy_table.add(connection, self._shop, path, copy)
 
     def copies(self, path: str) -> tuple[CopyState, ...]:
@@ -293,7 +300,7 @@ class SqlCatalogue:
         """Add a line to a file's history; one that says the same as the newest only moves its time."""
         line = (happening.kind.value, message_text(happening.text))
         where = (self._shop, pack(happening.path))
-        with self._database.writing(durable=False) as connection:
+        with self._database.writing(Safety.LATER) as connection:
             newest = connection.execute(
                 "SELECT id, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC LIMIT 1",
                 where,
@@ -319,8 +326,10 @@ class SqlCatalogue:
     def _number(self, connection: sqlite3.Connection, path: str) -> int:
         """Return the file's row, making one of an expected file where it is not known."""
         key = (self._shop, pack(path))
-        connection.execute("INSERT OR IGNORE INTO file (shop_id, path) VALUES (?, ?)", key)
-        number: int = connection.execute("SELECT id FROM file WHERE shop_id = ? AND path = ?", key).fetchone()[0]
+        found = connection.execute("SELECT id FROM file WHERE shop_id = ? AND path = ?", key).fetchone()
+        if found is None:
+            found = (connection.execute("INSERT INTO file (shop_id, path) VALUES (?, ?)", key).lastrowid,)
+        number: int = found[0]
         return number
 
     def _forget_history(self, connection: sqlite3.Connection, paths: Sequence[bytes]) -> None:

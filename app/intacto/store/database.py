@@ -1,7 +1,7 @@
-"""The database: one connection per thread, every call one transaction, every failure told in words.
+"""The database: one connection for each thread that reads, one that writes, every failure told in words.
 
-Write-ahead log: readers never wait for a writer. Writers queue in this process by a lock and between processes by
-SQLite's own waiting, so that a worker's short write is never refused because another one writes.
+Write-ahead log: readers do not wait for another process. Writers queue in this process by a lock and between processes
+by SQLite's own waiting, so that a worker's short write is never refused because another one writes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from intacto.domain.errors import StoreBroken
 from intacto.domain.words import say
+from intacto.store.gathering import Gathering, Safety
 from intacto.store.migrating import bring_up_to_date
 from intacto.store.migrations import MIGRATIONS, Migration
 from intacto.store.paths import make_private_folder
@@ -34,12 +35,11 @@ _PRIVATE_FILE = 0o600
 class _Connection:
     """One thread's connection. The lock is held while it is in use, so that closing waits for a statement to end."""
 
-    __slots__ = ("__weakref__", "durable", "lock", "sqlite")
+    __slots__ = ("__weakref__", "lock", "sqlite")
 
     def __init__(self, sqlite: sqlite3.Connection) -> None:
         self.sqlite = sqlite
         self.lock = threading.Lock()
-        self.durable: bool | None = None
 
     def __del__(self) -> None:
         """Close with the thread that it belonged to."""
@@ -58,7 +58,7 @@ class Database:
         self._mine = threading.local()
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._guard = threading.Lock()
-        self._writer = threading.Lock()
+        self._gathering = Gathering(self._connect)
         self._closed = False
         make_private_folder(file.parent)
         _make_private_file(file)
@@ -75,79 +75,76 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend this thread's connection for one transaction that only reads; raises StoreBroken."""
-        with self._lent() as connection, self._transaction(connection, "BEGIN"):
-            yield connection.sqlite
+        """Lend a connection for one transaction that only reads; raises StoreBroken."""
+        try:
+            with self._gathering.reading() as gathered:
+                if gathered is not None:
+                    yield gathered
+                    return
+            with self._lent() as connection:
+                connection.execute("BEGIN")
+                try:
+                    yield connection
+                finally:
+                    connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise database_trouble(error, self._file) from error
 
     @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """Lend this thread's connection for one transaction that writes, undone where the block raises.
+    def writing(
+        self, safety: Safety = Safety.NOW, *, alone: bool = False, single: bool = False
+    ) -> Iterator[sqlite3.Connection]:
+        """Lend the connection that writes, for one write that is undone where the block raises.
 
-        With ``durable`` it is on the disk when the block ends. Without, a power cut may lose it (never a crash of ours,
-        and the database stays whole): for what the next check learns again. Raises StoreBroken, and ShopUnknown where
-        the shop was removed meanwhile.
+        With ``Safety.NOW`` it is on the disk when the block ends, with all that was written before. Without, a crash or
+        a power cut may lose it (the database stays whole): for what the next check learns again. A long one goes
+        ``alone``: no reader waits for it; one of a ``single`` statement costs less. Raises StoreBroken, and ShopUnknown
+        where the shop was removed meanwhile.
         """
-        with (
-            self._lent() as connection,
-            self._writer,
-            self._transaction(connection, "BEGIN IMMEDIATE", durable),
-        ):
-            yield connection.sqlite
+        try:
+            alone = alone or safety is Safety.NOW
+            with self._gathering.writing(safety, alone=alone, single=single) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise database_trouble(error, self._file) from error
 
     def close(self) -> None:
         """Close all connections once their statements ended; a call after that raises StoreBroken. Never raises."""
         with self._guard:
             self._closed = True
             connections = list(self._all)
+        self._gathering.close()
         for connection in connections:
             with connection.lock, suppress(sqlite3.Error):
                 connection.sqlite.close()
 
     @contextmanager
-    def _lent(self) -> Iterator[_Connection]:
-        try:
-            connection = self._connection()
-        except sqlite3.Error as error:
-            raise database_trouble(error, self._file) from error
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        connection = self._connection()
         with connection.lock:
             self._refuse_when_closed()
-            yield connection
-
-    @contextmanager
-    def _transaction(self, connection: _Connection, begin: str, durable: bool | None = None) -> Iterator[None]:
-        try:
-            if durable is not None and connection.durable is not durable:
-                # In WAL mode NORMAL syncs at checkpoints only, FULL at each commit (sqlite.org/pragma.html).
-                connection.sqlite.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                connection.durable = durable
-            connection.sqlite.execute(begin)
-            try:
-                yield
-                connection.sqlite.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.sqlite.execute("ROLLBACK")
-                raise
-        except sqlite3.Error as error:
-            raise database_trouble(error, self._file) from error
+            yield connection.sqlite
 
     def _connection(self) -> _Connection:
         held: _Connection | None = getattr(self._mine, "connection", None)
         if held is not None:
             return held
         with self._guard:
-            self._refuse_when_closed()
             # Used by its own thread alone; only closing may come from another one, under the connection's lock.
-            sqlite = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            try:
-                _configure(sqlite)
-            except sqlite3.Error:
-                sqlite.close()
-                raise
-            connection = _Connection(sqlite)
+            connection = _Connection(self._connect())
             self._all.add(connection)
         self._mine.connection = connection
         return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        self._refuse_when_closed()
+        sqlite = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            _configure(sqlite)
+        except sqlite3.Error:
+            sqlite.close()
+            raise
+        return sqlite
 
     def _refuse_when_closed(self) -> None:
         if self._closed:

@@ -17,6 +17,7 @@ from intacto.domain.words import say
 from intacto.store.catalogue import SqlCatalogue
 from intacto.store.codec import abilities_of, abilities_text, pack, unpack
 from intacto.store.database import Database
+from intacto.store.diary import SqlHostDiary
 from intacto.store.evidence import FolderLocker
 from intacto.store.journal import SqlJournal
 from intacto.store.lock import alone
@@ -126,6 +127,10 @@ class SqlShopBook:
     def evidence(self, name: str) -> FolderLocker:
         """Return where the bad bytes of a shop are kept; raises ShopUnknown."""
         return FolderLocker(self._evidence / f"{_slug(name)}-{self._find(name)}")
+
+    def diary(self, name: str) -> SqlHostDiary:
+        """Return what is kept of the host of a shop; raises ShopUnknown."""
+        return SqlHostDiary(self._database, self._find(name))
 
     def alone(self, name: str) -> AbstractContextManager[None]:
         """Hold a shop for one run; raises ShopBusy where another process has it, ShopUnknown."""
@@ -267,6 +272,8 @@ def _forget_place(connection: sqlite3.Connection, number: int) -> None:
         (number,),
     )
     connection.execute("DELETE FROM partial WHERE file_id IN (SELECT id FROM file WHERE shop_id = ?)", (number,))
+    connection.execute("DELETE FROM host_note WHERE shop_id = ?", (number,))
+    connection.execute("DELETE FROM host_day WHERE shop_id = ?", (number,))
     connection.execute("DELETE FROM repair WHERE shop_id = ? AND step = ?", (number, Step.DONE.value))
 
 

@@ -187,7 +187,7 @@ def _trouble(summary: Summary, run: RunState) -> Banner | None:
     if summary.to_repair:
         return _damaged(summary, run)
     if summary.for_customers:
-        return _for_customers(summary.for_customers)
+        return _broken_for_customers(len(summary.for_customers))
     decide = summary.group(Group.DECIDE)
     if decide:
         title = ngettext("{count} file waits for your decision", "{count} files wait for your decision", decide)
@@ -203,6 +203,14 @@ def _damaged(summary: Summary, run: RunState) -> Banner:
     # The copies are read in the same run: before its end nobody can say that there is none.
     still_looking = run.running and not have
     text = _("We are still looking for good copies.") if still_looking else copies_words(count, have)
+    broken = len(summary.for_customers)
+    if broken:
+        more = ngettext(
+            "One more is good on your host, but reaches customers broken.",
+            "{count} more are good on your host, but reach customers broken.",
+            broken,
+        )
+        text = f"{text} {more.format(count=number(broken))}"
     decide = summary.group(Group.DECIDE)
     if decide:
         more = ngettext("One more needs a decision.", "{count} more need a decision.", decide)
@@ -211,15 +219,15 @@ def _damaged(summary: Summary, run: RunState) -> Banner:
     return Banner(Mood.DAMAGED, _worst(summary), title, text, offer)
 
 
-def _for_customers(count: int) -> Banner:
-    """Return the banner of good files that customers get broken: nothing on the host can be repaired."""
-    title = ngettext(
-        "{count} file is good on your host, broken for customers",
-        "{count} files are good on your host, broken for customers",
+def _broken_for_customers(count: int) -> Banner:
+    """Return the banner of files that no repair mends: the host's are good, and something else is handed out."""
+    title = ngettext("{count} file reaches your customers broken", "{count} files reach your customers broken", count)
+    text = ngettext(
+        "The file on your host is good: what stands between it and your customers is not.",
+        "The files on your host are good: what stands between them and your customers is not.",
         count,
     )
-    text = _("Your shop's software, or a cache before it, hands out something else.")
-    offer = Offer(Deed.SHOW_WORST, ngettext("See it", "See them", count))
+    offer = Offer(Deed.SHOW_WORST, _("See what to do"))
     return Banner(Mood.DAMAGED, State.DAMAGED, title.format(count=number(count)), text, offer)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from intacto.desktop.at_hand import Sight
 from intacto.desktop.presenters.copies import CopyLine, copy_lines, root_of
+from intacto.desktop.presenters.customer import CustomerFinding, customer_finding
 from intacto.desktop.presenters.damage import DamageMap, damage_map
 from intacto.desktop.presenters.history import HistoryLine, history_lines
+from intacto.desktop.presenters.levels import LevelsShown, Reach, levels_of
 from intacto.desktop.presenters.states import State, sentence_of, state_of, word_of
 from intacto.desktop.run_state import RunState
 from intacto.domain import names
@@ -49,15 +51,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelLine:
-    """One level of proof that was reached: how many bars, its name, when."""
-
-    bars: int
-    label: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
 class RivalLine:
     """One of the copies that differ, to choose from."""
 
@@ -71,7 +64,8 @@ class Body:
     """What stands below, once it was looked up."""
 
     damage: DamageMap | None
-    levels: tuple[LevelLine, ...]
+    customer: CustomerFinding | None
+    levels: LevelsShown
     rivals: tuple[RivalLine, ...]
     copies: tuple[CopyLine, ...]
     copies_count: str
@@ -100,14 +94,18 @@ def head_of(view: FileView, run: RunState, reading: float | None, now: float) ->
     )
 
 
-def body_of(details: FileDetails, sights: Mapping[str, Sight], now: float) -> Body:
-    """Return the rest of the details; ``sights`` tells by location whether the copies are there now."""
+def body_of(details: FileDetails, sights: Mapping[str, Sight], reach: Reach, now: float) -> Body:
+    """Return the rest of the details; ``sights`` tells by location whether the copies are there now.
+
+    ``reach`` tells what can be looked at in this shop at all.
+    """
     view = details.view
     copies = copy_lines(view, details.copies, sights, now)
     label, fingerprint = _fingerprint(view)
     return Body(
-        damage=damage_map(view) if view.health is Health.DAMAGED and not view.for_customers else None,
-        levels=_levels(view, now),
+        damage=damage_map(view) if view.health is Health.DAMAGED and not view.verdict.for_customers else None,
+        customer=customer_finding(view, now),
+        levels=levels_of(view, reach, now),
         rivals=_rivals(details, now),
         copies=copies,
         copies_count=_count(copies),
@@ -160,34 +158,39 @@ def _busy_hint() -> str:
     return _("A repair is under way. Its turn comes after it.")
 
 
+_CONSEQUENCES: Mapping[Health, Callable[[], str]] = {
+    Health.MISSING: lambda: _("Whoever bought it cannot download it."),
+    Health.UNREADABLE: lambda: _("That does not mean it is bad."),
+    Health.SOUND: lambda: _("Without copies we can warn you, but not repair."),
+}
+"""What a state means for the shop, said anew each time: the language may change."""
+
+
 def _sentences(view: FileView, reading: float | None, now: float) -> list[str]:
     first = sentence_of(view, reading)
     if state_of(view, reading) is State.CHECKING:
         return [first]
-    return _for_customers(first) if view.for_customers else _of_the_host(view, first, now)
-
-
-def _for_customers(first: str) -> list[str]:
-    good = _("Good on your host, broken for customers.")
-    return [good, first, _("Look at your shop's software, its cache and the file's address there. Then check again.")]
-
-
-def _of_the_host(view: FileView, first: str, now: float) -> list[str]:
     match view.health:
+        case Health.DAMAGED if view.verdict.for_customers:
+            return [first, _("The file on your host is good, so there is nothing to repair there.")]
         case Health.DAMAGED:
             return [first, *_no_longer_opens(view, first), _("Whoever downloads it gets a broken file.")]
-        case Health.MISSING:
-            return [first, _("Whoever bought it cannot download it.")]
-        case Health.UNREADABLE:
-            return [first, _("That does not mean it is bad.")]
+        case Health.MISSING | Health.UNREADABLE | Health.SOUND:
+            return [first, _CONSEQUENCES[view.health]()]
         case Health.STALE if view.proven_at is not None:
             return [first, _("It was read back in full on {day}.").format(day=day_text(view.proven_at))]
-        case Health.SOUND:
-            return [first, _("Without copies we can warn you, but not repair.")]
         case Health.PROVEN if view.proven_at is not None:
-            return [first, _("Read back in full: {when}.").format(when=when_text(view.proven_at, now))]
+            read = _("Read back in full: {when}.").format(when=when_text(view.proven_at, now))
+            return [first, read, *_as_a_customer(view, now)]
         case _:
             return [first]
+
+
+def _as_a_customer(view: FileView, now: float) -> list[str]:
+    look = view.state.customer
+    if look is None or view.level is not ProofLevel.CUSTOMER:
+        return []
+    return [_("Downloaded from your web as a customer does: {when}.").format(when=when_text(look.at, now))]
 
 
 def _no_longer_opens(view: FileView, said: str) -> list[str]:
@@ -200,25 +203,11 @@ def _no_longer_opens(view: FileView, said: str) -> list[str]:
 
 
 def _technical(view: FileView) -> str:
-    failure = view.state.failure
     look = view.state.customer
-    if view.for_customers and look is not None:
+    if view.verdict.for_customers and look is not None:
         return look.technical
+    failure = view.state.failure
     return failure.technical if failure is not None and view.health is Health.UNREADABLE else ""
-
-
-def _levels(view: FileView, now: float) -> tuple[LevelLine, ...]:
-    """Return the levels that speak for this file; where something speaks against it, none does."""
-    if view.health not in (Health.PROVEN, Health.SOUND, Health.STALE):
-        return ()
-    lines = []
-    if view.proven_at is not None:
-        bars, when = int(ProofLevel.READ), when_text(view.proven_at, now)
-        lines.append(LevelLine(bars, _("Read back in full"), when))
-    if view.state.presence.seen is not None:
-        bars, when = int(ProofLevel.LISTED), when_text(view.state.presence.seen, now)
-        lines.append(LevelLine(bars, _("In the list, with its size"), when))
-    return tuple(lines)
 
 
 def _rivals(details: FileDetails, now: float) -> tuple[RivalLine, ...]:

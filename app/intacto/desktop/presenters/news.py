@@ -39,12 +39,12 @@ class Herald:
 
     def forget_mended(self, summary: Summary) -> None:
         """Take in that files are well again: if they turn bad once more, that is news."""
-        self._told &= set(summary.to_repair)
+        self._told &= set(summary.broken)
 
     def news(self, summary: Summary, now: float) -> News | None:
         """Return what to tell now, None where there is nothing new or it is night; it counts as told then."""
         self.forget_mended(summary)
-        fresh = set(summary.to_repair) - self._told
+        fresh = set(summary.broken) - self._told
         if not fresh or is_night(now):
             return None
         self._told |= fresh
@@ -52,17 +52,24 @@ class Herald:
 
 
 def damage_news(shop: str, summary: Summary) -> News:
-    """Return the one notification for all files of a shop that need repair."""
+    """Return the one notification for all files of a shop that do customers harm."""
+    if not summary.to_repair:
+        return _customer_news(shop, summary)
     count = len(summary.to_repair)
     title = ngettext("{count} file needs repair", "{count} files need repair", count).format(count=number(count))
-    kinds = [
-        counted(state, summary.hurt(health))
-        for state, health in ((State.DAMAGED, Health.DAMAGED), (State.MISSING, Health.MISSING))
-        if summary.hurt(health)
-    ]
+    damaged = summary.health(Health.DAMAGED) - len(summary.for_customers)
+    found = ((State.DAMAGED, damaged), (State.MISSING, summary.health(Health.MISSING)))
+    kinds = [counted(state, how_many) for state, how_many in found if how_many]
     what = _("{first} and {second}").format(first=kinds[0], second=kinds[1]) if len(kinds) > 1 else kinds[0]
     text = _("{shop}: {what}. {copies}").format(shop=shop, what=what, copies=copies_words(count, summary.with_copy))
     return News(shop, title, text, summary.to_repair[0])
+
+
+def _customer_news(shop: str, summary: Summary) -> News:
+    count = len(summary.for_customers)
+    title = ngettext("{count} file reaches your customers broken", "{count} files reach your customers broken", count)
+    text = _("{shop}: what is on your host is good. See what to do.").format(shop=shop)
+    return News(shop, title.format(count=number(count)), text, summary.for_customers[0])
 
 
 def is_night(now: float) -> bool:

@@ -17,7 +17,7 @@ def worst(files: Iterable[FileView]) -> str | None:
 
 def is_problem(view: FileView) -> bool:
     """Tell whether something is to be done about a file."""
-    return group_of(view) in (Group.REPAIR, Group.DECIDE) or view.health is Health.UNREADABLE
+    return group_of(view) in (Group.REPAIR, Group.CUSTOMERS, Group.DECIDE) or view.health is Health.UNREADABLE
 
 
 def next_problem(files: Sequence[FileView], current: str | None, *, backwards: bool = False) -> str | None:

@@ -64,12 +64,22 @@ def looked_at(view: FileView) -> float | None:
             return state.failure.at
         case Health.MISSING:
             return state.presence.gone_since or state.presence.seen
-        case _ if view.level is ProofLevel.CUSTOMER and state.customer is not None:
-            return state.customer.at if view.for_customers else view.proven_at
-        case _ if view.level >= ProofLevel.SAMPLED:
-            return view.proven_at
         case _:
+            return _reached_at(view)
+
+
+def _reached_at(view: FileView) -> float | None:
+    """Return when the level that the bars show was reached."""
+    state = view.state
+    match view.level:
+        case ProofLevel.CUSTOMER if state.customer is not None:
+            return state.customer.at
+        case ProofLevel.SAMPLED | ProofLevel.DIGEST if state.glimpse is not None:
+            return state.glimpse.at
+        case ProofLevel.NONE | ProofLevel.LISTED:
             return state.presence.seen
+        case _:
+            return view.proven_at
 
 
 def bars(view: FileView) -> int:

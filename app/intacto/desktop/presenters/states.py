@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
+from intacto.domain.proof import ProofLevel
 from intacto.text import _, pgettext, render
 
 
@@ -84,8 +85,10 @@ def label(state: State) -> str:
 def word_of(view: FileView, reading: float | None = None) -> str:
     """Return the word for one file: a file that two copies quarrel about waits for the seller, not for its turn."""
     state = state_of(view, reading)
-    if view.for_customers:
+    if view.verdict.for_customers:
         return _("Broken for customers")
+    if state is State.PROVEN and view.level is ProofLevel.DIGEST:
+        return _("Proven (server)")
     return _("Copies differ") if state is State.NOT_YET and view.state.disputed else label(state)
 
 
@@ -102,7 +105,6 @@ class Group(StrEnum):
     ALL = "all"
     REPAIR = "repair"
     CUSTOMERS = "customers"
-    """Good on the host, broken for customers."""
     DECIDE = "decide"
     NO_FRESH_PROOF = "no-fresh-proof"
     SOUND = "sound"
@@ -137,10 +139,10 @@ _GROUP = {
 
 def group_of(view: FileView) -> Group:
     """Return the chip that a file is found under besides ALL. Being read moves it nowhere."""
+    if view.verdict.for_customers:
+        return Group.CUSTOMERS
     if view.health is Health.UNKNOWN and view.state.disputed:
         return Group.DECIDE
-    if view.for_customers:
-        return Group.CUSTOMERS
     return _GROUP[view.health]
 
 

@@ -16,7 +16,7 @@ class Summary:
 
     ``size`` in bytes; ``oldest`` the time of the oldest whole read (seconds since the epoch), None where some file that
     is there was never read; ``to_repair`` paths, the worst first; ``with_copy`` how many of them have a good copy;
-    ``for_customers`` how many files are good on the host and broken for customers.
+    ``for_customers`` paths of files that are good on the host and that customers get broken.
     """
 
     groups: tuple[tuple[Group, int], ...] = ()
@@ -25,23 +25,25 @@ class Summary:
     oldest: float | None = None
     to_repair: tuple[str, ...] = ()
     with_copy: int = 0
-    for_customers: int = 0
+    for_customers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, views: Iterable[FileView]) -> Summary:
         """Return the figures of these files."""
         groups = dict.fromkeys(Group, 0)
         healths = dict.fromkeys(Health, 0)
-        size = with_copy = for_customers = 0
+        size = with_copy = 0
         proofs: list[float | None] = []
         bad: list[tuple[int, str]] = []
+        broken: list[str] = []
         for view in views:
             groups[Group.ALL] += 1
             groups[group_of(view)] += 1
             healths[view.health] += 1
             size += view.size or 0
-            for_customers += view.for_customers
-            if view.needs_repair:
+            if view.verdict.for_customers:
+                broken.append(view.path)
+            elif view.needs_repair:
                 bad.append((view.health.severity, view.path))
                 with_copy += view.has_copy
             if view.health is not Health.MISSING:
@@ -49,7 +51,12 @@ class Summary:
         known = [at for at in proofs if at is not None]
         oldest = min(known) if known and len(known) == len(proofs) else None
         paths = tuple(path for _severity, path in sorted(bad))
-        return cls(tuple(groups.items()), tuple(healths.items()), size, oldest, paths, with_copy, for_customers)
+        return cls(tuple(groups.items()), tuple(healths.items()), size, oldest, paths, with_copy, tuple(sorted(broken)))
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Return the files that do customers harm, those that a repair mends first."""
+        return (*self.to_repair, *self.for_customers)
 
     def group(self, group: Group) -> int:
         """Return how many files a chip gathers."""
@@ -58,10 +65,6 @@ class Summary:
     def health(self, health: Health) -> int:
         """Return how many files are of that health."""
         return next((count for each, count in self.healths if each is health), 0)
-
-    def hurt(self, health: Health) -> int:
-        """Return how many files of that health the host itself has so."""
-        return self.health(health) - (self.for_customers if health is Health.DAMAGED else 0)
 
     @property
     def total(self) -> int:

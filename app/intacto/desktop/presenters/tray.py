@@ -67,10 +67,10 @@ def _worst(shops: Sequence[ShopNews]) -> tuple[TrayShape, str, str] | None:
     if repair:
         title = ngettext("{count} to repair", "{count} to repair", repair).format(count=number(repair))
         return TrayShape.DAMAGED, title, copies_words(repair, sum(shop.summary.with_copy for shop in shops))
-    broken = sum(shop.summary.for_customers for shop in shops)
+    broken = sum(len(shop.summary.for_customers) for shop in shops)
     if broken:
         title = ngettext("{count} broken for customers", "{count} broken for customers", broken)
-        return TrayShape.DAMAGED, title.format(count=number(broken)), _("Your host's files are good.")
+        return TrayShape.DAMAGED, title.format(count=number(broken)), _("The files on your host are good.")
     decide = sum(shop.summary.group(Group.DECIDE) for shop in shops)
     if decide:
         title = ngettext("{count} waits for your decision", "{count} wait for your decision", decide)

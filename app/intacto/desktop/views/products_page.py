@@ -188,7 +188,7 @@ class ProductsPage(QWidget):
             self._renarrow.start()
         if not self._opened and self.model.tree.total:
             self._open_rows()
-        elif self._follows_worst and any(view is not None and view.health.needs_repair for _path, view in changes):
+        elif self._follows_worst and any(view is not None and view.needs_repair for _path, view in changes):
             self.show_worst()
 
     def _stop_following(self) -> None:

@@ -26,4 +26,26 @@ STATEMENTS: tuple[str, ...] = (
         blocks BLOB NOT NULL
     )
     """,
+    # portrait, card and move: the newest of each, as JSON.
+    """
+    CREATE TABLE host_note (
+        shop_id INTEGER NOT NULL REFERENCES shop ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (shop_id, kind)
+    ) WITHOUT ROWID
+    """,
+    # day is YYYY-MM-DD in this computer's zone.
+    """
+    CREATE TABLE host_day (
+        shop_id INTEGER NOT NULL REFERENCES shop ON DELETE CASCADE,
+        day TEXT NOT NULL,
+        answered INTEGER NOT NULL,
+        silent_seconds REAL NOT NULL,
+        silent_since REAL,
+        incident INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (shop_id, day)
+    ) WITHOUT ROWID
+    """,
 )

@@ -20,15 +20,11 @@ from intacto.desktop.presenters.plan import Plan, plan_if_dropped, plan_under_wa
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.details.actions import ActionBox
+from intacto.desktop.views.details.customer import CustomerSection
 from intacto.desktop.views.details.head import HeadView
+from intacto.desktop.views.details.levels import LevelsSection
 from intacto.desktop.views.details.note import Note
-from intacto.desktop.views.details.sections import (
-    CopiesSection,
-    DamageSection,
-    Foot,
-    HistorySection,
-    LevelsSection,
-)
+from intacto.desktop.views.details.sections import CopiesSection, DamageSection, Foot, HistorySection
 from intacto.desktop.views.details.technical import TechnicalDetails
 from intacto.desktop.views.parts import column, label, scrolling
 from intacto.desktop.views.plan_panel import PlanPanel
@@ -72,6 +68,7 @@ class DetailsPanel(QWidget):
         self.deeds = ActionBox(theme)
         self.technical = TechnicalDetails()
         self.damage = DamageSection(theme)
+        self.customer = CustomerSection(theme)
         self.levels = LevelsSection(theme)
         self.copies = CopiesSection(theme)
         self.history = HistorySection(theme)
@@ -143,7 +140,7 @@ class DetailsPanel(QWidget):
 
     @property
     def _below(self) -> tuple[QWidget, ...]:
-        return (self.damage, self.levels, self.copies, self.history, self.foot)
+        return (self.damage, self.customer, self.levels, self.copies, self.history, self.foot)
 
     @property
     def _can_act(self) -> bool:
@@ -248,8 +245,9 @@ class DetailsPanel(QWidget):
     def _show_details(self, details: FileDetails, sights: dict[str, Sight]) -> None:
         another = self._details is None
         self._details = details
-        body = body_of(details, sights, time.time())
+        body = body_of(details, sights, self._desk.reach(), time.time())
         self.damage.show_damage(body.damage)
+        self.customer.show_finding(body.customer)
         self.levels.show_levels(body.levels)
         self.deeds.rivals.show_values(body.rivals)
         self.copies.show_copies(body.copies, body.copies_count)

@@ -1,18 +1,17 @@
-"""The sections below: where the damage is, how far the proof goes, good copies, history, fingerprint."""
+"""The sections below: where the damage is, good copies, history, fingerprint."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from intacto.desktop.presenters.copies import CopyLine
 from intacto.desktop.presenters.damage import DamageMap
-from intacto.desktop.presenters.details import LevelLine, short_fingerprint
+from intacto.desktop.presenters.details import short_fingerprint
 from intacto.desktop.presenters.history import FEW, HistoryLine
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import (
-    PROOF_BARS_WIDTH,
     Icon,
     Look,
     Theme,
@@ -20,9 +19,9 @@ from intacto.desktop.theme import (
     colour,
     dress,
     paint_pixmap,
-    paint_proof_bars,
 )
 from intacto.desktop.views.details.damage_map import DamageMapView
+from intacto.desktop.views.details.section import Section
 from intacto.desktop.views.parts import (
     FOR_RING,
     Elided,
@@ -40,21 +39,6 @@ from intacto.text import _, ngettext
 _COPIED_MS = 2000
 
 
-class Section(QWidget):
-    """A heading, something beside it, and what it is about."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.heading = label(title, Look.STRONG)
-        self.aside = label(look=Look.CAPTION)
-        self.body = column(self, spacing=8)
-        self.top = row()
-        self.body.addLayout(self.top)
-        self.top.addWidget(self.heading)
-        self.top.addStretch(1)
-        self.top.addWidget(self.aside)
-
-
 class DamageSection(Section):
     """Where the damage is."""
 
@@ -69,72 +53,6 @@ class DamageSection(Section):
         if damage is not None:
             say_if_changed(self.aside, damage.amount)
             self.map.show_map(damage)
-
-
-class ProofBars(QWidget):
-    """The bars of one level of proof."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._bars = 0
-        self.setFixedWidth(PROOF_BARS_WIDTH + 2)
-
-    def show_level(self, bars: int) -> None:
-        """Show so many full bars."""
-        if bars != self._bars:
-            self._bars = bars
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        """Take as much as the bars need."""
-        return QSize(PROOF_BARS_WIDTH + 2, 16)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bars."""
-        painter = QPainter(self)
-        paint_proof_bars(painter, QRectF(self.rect()), self._bars, self._theme.palette)
-        painter.end()
-
-
-class LevelRow(QWidget):
-    """One level that was reached, and when."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.bars = ProofBars(theme)
-        self.name = label(wrap=True)
-        self.when = label(look=Look.CAPTION)
-        inside = row(self, spacing=11)
-        inside.addWidget(self.bars)
-        inside.addWidget(self.name, 1)
-        inside.addWidget(self.when)
-        inside.addWidget(icon_label(theme, Icon.CHECK, Tone.PROVEN, 16))
-
-    def show_line(self, line: LevelLine) -> None:
-        """Show one level."""
-        self.bars.show_level(line.bars)
-        say_if_changed(self.name, line.label)
-        say_if_changed(self.when, line.when)
-
-
-class LevelsSection(Section):
-    """How far the proof goes."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(_("How far the proof goes"))
-        card = QFrame()
-        dress(card, Look.SUNKEN)
-        self.rows: Rows[LevelRow, LevelLine] = Rows(
-            lambda: LevelRow(theme), lambda made, value: made.show_line(value), spacing=10
-        )
-        column(card, margins=(14, 11, 12, 11)).addWidget(self.rows)
-        self.body.addWidget(card)
-
-    def show_levels(self, levels: tuple[LevelLine, ...]) -> None:
-        """Show the levels that were reached."""
-        self.setVisible(bool(levels))
-        self.rows.show_values(levels)
 
 
 class CopyRow(QWidget):
