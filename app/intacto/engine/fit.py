@@ -66,7 +66,8 @@ def assess(
     if isinstance(verdict, CopyVerdict):
         return verdict
     state = catalogue.state(path)
-    if state is not None and judge(state, clock(), promise).health is Health.PROVEN:
+    judged = judge(state, clock(), promise) if state is not None else None
+    if judged is not None and (judged.health is Health.PROVEN or judged.for_customers):
         return _verdict(CopyFit.ALREADY_FINE, path, source)
     if quick:
         return _from_what_is_known(path, source, verdict, catalogue, state)

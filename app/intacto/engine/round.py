@@ -191,7 +191,7 @@ class Round:
         view = self._teller.read(job.path)
         if view is not None:
             self._count(view, looked_at=True)
-            if view.health is Health.DAMAGED:
+            if view.health is Health.DAMAGED and not view.for_customers:
                 self._follow(view)
         self._notice_silence(failure)
 

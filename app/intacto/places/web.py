@@ -47,6 +47,10 @@ class Download:
         self._response = response
         self._decodes = not ("gzip" in answer.coding and answer.kind in _GZIP_KINDS)
 
+    def header(self, name: str) -> str:
+        """Return a header of the answer, ``""`` where it has none of that name."""
+        return self._response.headers.get(name, "")
+
     def chunks(self) -> Iterator[bytes]:
         """Yield what a browser would save, in pieces of up to :data:`CHUNK` bytes.
 
