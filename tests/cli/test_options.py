@@ -68,7 +68,6 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
         ["check", "--proof", "perhaps"],
         ["check", "--mirror", "ftp://x"],
         ["check", "--web", "https://x"],
-        ["check", "--key", "file"],
         ["check", "--jso"],
         ["shop"],
         ["shop", "add", "name"],
@@ -80,6 +79,10 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
 def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
     with pytest.raises(AddressInvalid):
         parse(argv)
+
+
+def test_a_key_is_named_by_its_path() -> None:
+    assert parse(["check", "sftp://me@host/", "--key", "id"]).key == Path("id")
 
 
 @pytest.mark.parametrize("level", ["sampled", "digest", "customer"])
