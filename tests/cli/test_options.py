@@ -67,8 +67,12 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
         ["check", "--connections", "many"],
         ["check", "--proof", "perhaps"],
         ["check", "--mirror", "ftp://x"],
+<<<<<<< HEAD
         ["repair", "--web", "https://x"],
         ["check", "--key", "file"],
+=======
+        ["check", "--web", "https://x"],
+>>>>>>> sftp
         ["check", "--jso"],
         ["shop"],
         ["shop", "add", "name"],
@@ -82,9 +86,19 @@ def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
         parse(argv)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("level", ["none", "whole"])
 def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
     with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
+=======
+def test_a_key_is_named_by_its_path() -> None:
+    assert parse(["check", "sftp://me@host/", "--key", "id"]).key == Path("id")
+
+
+@pytest.mark.parametrize("level", ["sampled", "digest", "customer"])
+def test_a_level_of_the_contract_that_this_version_lacks_says_what_is_offered(level: str) -> None:
+    with pytest.raises(AddressInvalid, match="this version offers listed, read"):
+>>>>>>> sftp
         parse(["check", "--proof", level])
 
 
