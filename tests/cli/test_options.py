@@ -67,10 +67,6 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
         ["check", "--connections", "many"],
         ["check", "--proof", "perhaps"],
         ["check", "--mirror", "ftp://x"],
-<<<<<<< HEAD
-        ["repair", "--web", "https://x"],
-        ["check", "--key", "file"],
-=======
         ["check", "--web", "https://x"],
 >>>>>>> sftp
         ["check", "--jso"],
@@ -87,18 +83,8 @@ def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
 
 
 <<<<<<< HEAD
-@pytest.mark.parametrize("level", ["none", "whole"])
-def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
-    with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
-=======
-def test_a_key_is_named_by_its_path() -> None:
-    assert parse(["check", "sftp://me@host/", "--key", "id"]).key == Path("id")
-
-
-@pytest.mark.parametrize("level", ["sampled", "digest", "customer"])
-def test_a_level_of_the_contract_that_this_version_lacks_says_what_is_offered(level: str) -> None:
-    with pytest.raises(AddressInvalid, match="this version offers listed, read"):
->>>>>>> sftp
+        ["repair", "--web", "https://x"],
+        ["check", "--key", "file"],
         parse(["check", "--proof", level])
 
 
