@@ -82,6 +82,26 @@ def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
         parse(argv)
 
 
+def test_a_key_is_named_by_its_path() -> None:
+    assert parse(["check", "sftp://me@host/", "--key", "id"]).key == Path("id")
+
+
+@pytest.mark.parametrize("level", ["none", "whole"])
+def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
+    with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
+        ["check", "--jso"],
+        ["shop"],
+        ["shop", "add", "name"],
+        ["shop", "list", "extra"],
+        ["demo", "extra"],
+        ["repair", "--limit", "2M"],
+    ],
+)
+def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
+    with pytest.raises(AddressInvalid):
+        parse(argv)
+
+
 <<<<<<< HEAD
         ["repair", "--web", "https://x"],
         ["check", "--key", "file"],
