@@ -67,8 +67,7 @@ def test_the_home_may_stand_before_or_after_the_word(home: list[str]) -> None:
         ["check", "--connections", "many"],
         ["check", "--proof", "perhaps"],
         ["check", "--mirror", "ftp://x"],
-        ["check", "--web", "https://x"],
->>>>>>> sftp
+        ["repair", "--web", "https://x"],
         ["check", "--jso"],
         ["shop"],
         ["shop", "add", "name"],
@@ -89,22 +88,6 @@ def test_a_key_is_named_by_its_path() -> None:
 @pytest.mark.parametrize("level", ["none", "whole"])
 def test_a_level_that_the_contract_does_not_have_says_what_is_offered(level: str) -> None:
     with pytest.raises(AddressInvalid, match="this version offers listed, sampled, digest, read, customer"):
-        ["check", "--jso"],
-        ["shop"],
-        ["shop", "add", "name"],
-        ["shop", "list", "extra"],
-        ["demo", "extra"],
-        ["repair", "--limit", "2M"],
-    ],
-)
-def test_what_is_not_offered_is_refused(argv: list[str]) -> None:
-    with pytest.raises(AddressInvalid):
-        parse(argv)
-
-
-<<<<<<< HEAD
-        ["repair", "--web", "https://x"],
-        ["check", "--key", "file"],
         parse(["check", "--proof", level])
 
 
