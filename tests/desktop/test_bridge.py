@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from intacto.desktop.bridge import Bridge
 from intacto.desktop.jobs import Jobs
-from intacto.desktop.passwords import Answer, PasswordAsker
+from intacto.desktop.passwords import Answer, PasswordAsker, Wanted, host_password
 from intacto.domain.errors import Bug, IntactoError, ShopUnknown
 from intacto.domain.shop import Address, Scheme
 from intacto.domain.words import say
@@ -114,17 +114,17 @@ def test_jobs_tell_results_failures_and_our_own_faults(qtbot: QtBot) -> None:
 
 def test_a_worker_gets_the_password_that_a_person_types(qtbot: QtBot) -> None:
     bridge, got = Bridge(), []
-    asked: list[tuple[int, Address]] = []
+    asked: list[tuple[int, Wanted]] = []
 
-    def person(address: Address, answer: Answer) -> None:
-        asked.append((threading.get_ident(), address))
+    def person(wanted: Wanted, answer: Answer) -> None:
+        asked.append((threading.get_ident(), wanted))
         answer("hunter2")
 
     asker = PasswordAsker(bridge, person)
-    threading.Thread(target=lambda: got.append(asker(ADDRESS))).start()
+    threading.Thread(target=lambda: got.append(asker(host_password(ADDRESS)))).start()
     qtbot.waitUntil(lambda: bool(got))
     assert got == ["hunter2"]
-    assert asked == [(threading.get_ident(), ADDRESS)]
+    assert asked == [(threading.get_ident(), host_password(ADDRESS))]
     bridge.close()
 
 
@@ -132,7 +132,7 @@ def test_a_worker_that_waits_for_a_password_is_let_go_when_the_program_ends(qtbo
     bridge, got = Bridge(), []
     answers: list[Answer] = []
     asker = PasswordAsker(bridge, lambda _address, answer: answers.append(answer))
-    worker = threading.Thread(target=lambda: got.append(asker(ADDRESS)))
+    worker = threading.Thread(target=lambda: got.append(asker(host_password(ADDRESS))))
     worker.start()
     qtbot.waitUntil(lambda: bool(answers))
     asker.close()

@@ -17,6 +17,7 @@ from intacto.desktop.dialogs.confirm import ConfirmDialog
 from intacto.desktop.dialogs.connect.dialog import ConnectDialog
 from intacto.desktop.dialogs.connect.steps_card import Question
 from intacto.desktop.dialogs.password import PasswordDialog
+from intacto.desktop.passwords import host_password, key_passphrase
 from intacto.desktop.theme import Theme
 from intacto.domain.errors import Certificate, CertificateChanged, IntactoError, KeyringMissing
 from intacto.domain.shop import Address, Scheme
@@ -261,7 +262,7 @@ def test_an_address_in_the_servers_field_is_taken_apart(
 def test_a_typed_password_is_held_and_kept(floor: Floor, theme: Theme, qtbot: QtBot) -> None:
     failed: list[IntactoError] = []
     address = Address(Scheme.FTP, "host", 21, "ana", "")
-    asked = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
+    asked = PasswordDialog(floor.office, theme, floor.jobs, host_password(address), failed.append)
     qtbot.addWidget(asked)
     asked.open()
     assert asked.field.echoMode() is QLineEdit.EchoMode.Password
@@ -277,17 +278,30 @@ def test_a_typed_password_is_held_and_kept(floor: Floor, theme: Theme, qtbot: Qt
     assert failed == []
 
 
+def test_a_passphrase_is_asked_for_and_kept_under_its_key(floor: Floor, theme: Theme, qtbot: QtBot) -> None:
+    failed: list[IntactoError] = []
+    asked = PasswordDialog(floor.office, theme, floor.jobs, key_passphrase("/home/ana/id"), failed.append)
+    qtbot.addWidget(asked)
+    asked.open()
+    assert asked.field.accessibleName() == "Passphrase"
+    asked.field.setText("open sesame")
+    asked.accept()
+    assert floor.office.passwords.passphrase("/home/ana/id") == "open sesame"
+    qtbot.waitUntil(lambda: floor.vault.kept == {"key:/home/ana/id": "open sesame"})
+    assert failed == []
+
+
 def test_where_there_is_no_keyring_nothing_is_promised(tmp_path: Path, theme: Theme, qtbot: QtBot) -> None:
     missing = KeyringMissing(say("This system has no keyring"), say("The password is asked for each time."))
     failed: list[IntactoError] = []
     address = Address(Scheme.FTP, "host", 21, "ana", "")
     with open_floor(tmp_path / "home", MemoryVault(missing)) as floor:
-        hasty = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
+        hasty = PasswordDialog(floor.office, theme, floor.jobs, host_password(address), failed.append)
         qtbot.addWidget(hasty)
         hasty.field.setText("open sesame")
         hasty.accept()
         qtbot.waitUntil(lambda: failed == [missing])
-        asked = PasswordDialog(floor.office, theme, floor.jobs, address, failed.append)
+        asked = PasswordDialog(floor.office, theme, floor.jobs, host_password(address), failed.append)
         qtbot.addWidget(asked)
         asked.open()
         qtbot.waitUntil(lambda: asked.without.isVisibleTo(asked))

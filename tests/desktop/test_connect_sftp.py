@@ -107,7 +107,7 @@ def test_sftp_with_a_key_file_from_the_first_question_to_the_shop(
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
     shop = floor.office.shop("Paper")
     assert (shop.address.scheme, shop.address.port, shop.key_file) == (Scheme.SFTP, 22, "/home/ana/.ssh/id_ed25519")
-    assert floor.vault.kept == {shop.address.account: "open sesame"}
+    assert floor.vault.kept == {key_account(shop.key_file): "open sesame"}
     assert floor.office.memory(shop.address).trusted == KEY.fingerprint
     assert {credentials.key_file for _address, credentials in opener.asked} == {shop.key_file}
 

@@ -13,12 +13,12 @@ from intacto.desktop.dialogs.certificate import CertificateDialog
 from intacto.desktop.dialogs.connect.dialog import ConnectDialog
 from intacto.desktop.dialogs.password import PasswordDialog
 from intacto.desktop.jobs import Jobs
-from intacto.desktop.passwords import Answer, PasswordAsker
+from intacto.desktop.passwords import Answer, PasswordAsker, Wanted, host_password, key_passphrase
 from intacto.desktop.presenters.banner import Deed
 from intacto.desktop.theme import Theme
 from intacto.desktop.window import Window
 from intacto.domain.errors import CertificateError, IntactoError
-from intacto.domain.shop import Address, Shop
+from intacto.domain.shop import Shop
 from intacto.engine.office import Office
 from intacto.text import render
 
@@ -32,12 +32,13 @@ class Asking:
         self._jobs = jobs
         self._window = window
         self._asker = PasswordAsker(bridge, self._ask_password)
-        office.passwords.ask = self._asker
+        office.passwords.ask = lambda address: self._asker(host_password(address))
+        office.passwords.ask_key = lambda key_file: self._asker(key_passphrase(key_file))
 
     def close(self) -> None:
         """Answer whoever waits that nobody is there any more."""
         self._asker.close()
-        self._office.passwords.ask = None
+        self._office.passwords.ask = self._office.passwords.ask_key = None
 
     def connect_shop(self) -> Shop | None:
         """Let the person connect a shop; return it, None where he thought better of it."""
@@ -49,7 +50,9 @@ class Asking:
     def help(self, desk: ShopDesk, deed: Deed) -> None:
         """Do what a banner's button asked for."""
         if deed is Deed.PASSWORD:
-            self._ask_password(desk.shop.address, lambda password: self._go_on(desk, password))
+            key_file = desk.shop.key_file
+            wanted = key_passphrase(key_file) if key_file else host_password(desk.shop.address)
+            self._ask_password(wanted, lambda password: self._go_on(desk, password))
         elif deed is Deed.CERTIFICATE and isinstance(desk.last_failure, CertificateError):
             self._ask_trust(desk, desk.last_failure)
 
@@ -57,10 +60,10 @@ class Asking:
         if password:
             desk.check(None)
 
-    def _ask_password(self, address: Address, answer: Answer) -> None:
+    def _ask_password(self, wanted: Wanted, answer: Answer) -> None:
         window = self._window()
         window.bring_up()
-        dialog = PasswordDialog(self._office, self._theme, self._jobs, address, self._tell_not_kept, window)
+        dialog = PasswordDialog(self._office, self._theme, self._jobs, wanted, self._tell_not_kept, window)
         dialog.finished.connect(lambda _code: answer(dialog.password()))
         dialog.open()
 

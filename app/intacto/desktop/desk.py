@@ -21,6 +21,7 @@ from intacto.desktop.run_state import RunState
 from intacto.domain.errors import Cancelled, IntactoError
 from intacto.domain.overview import CopyFit, CopyVerdict, Decision, FileDetails, FileView
 from intacto.domain.product import CopyState
+from intacto.domain.proof import ProofLevel
 from intacto.domain.shop import HostMemory, Shop
 from intacto.engine.control import Control
 from intacto.engine.events import (
@@ -189,7 +190,8 @@ class ShopDesk(QObject):
         """
         if not self.run.running:
             self._round = (paths, time.time())
-        self._start(lambda control: self._keeper.check(paths, control))
+        level = ProofLevel.CUSTOMER if self.shop.web else ProofLevel.READ
+        self._start(lambda control: self._keeper.check(paths, control, level=level))
 
     @property
     def is_quiet(self) -> bool:
@@ -298,7 +300,7 @@ class ShopDesk(QObject):
         if self.run.running:
             self._give_way(act, work, aftermath)
             return
-        self._control = control = Control()
+        self._control = control = Control(self.shop.limit)
         self._told = self.last_failure = None
         self.aftermath = aftermath
         self._set_run(state or RunState(running=True, work=work))

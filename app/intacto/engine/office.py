@@ -102,10 +102,13 @@ class Office:
             if keep_password:
                 self._means.vault.keep(account, password)
 
-    def keep_password(self, address: Address, password: str) -> None:
-        """Keep a password, in the keyring if it can be used; raises KeyringError (it is then held in memory)."""
-        self.passwords.hold(address.account, password)
-        self._means.vault.keep(address.account, password)
+    def keep_secret(self, account: str, secret: str) -> None:
+        """Keep a password (``Address.account``) or passphrase (:func:`key_account`) in the keyring.
+
+        Raises KeyringError where that cannot be used; it is then held in memory.
+        """
+        self.passwords.hold(account, secret)
+        self._means.vault.keep(account, secret)
 
     def update_shop(self, shop: Shop) -> None:
         """Keep what changed of a shop; raises ShopUnknown, and AddressInvalid where its copies are the shop itself."""

@@ -1,4 +1,4 @@
-"""Asks for a host's password where none is kept, or where the host refused the one that is."""
+"""Asks for a host's password or a key's passphrase where none is kept, or where the one that is was refused."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from intacto.desktop.jobs import Jobs
+from intacto.desktop.passwords import Wanted
 from intacto.desktop.theme import Icon, Look, Theme, Tone
 from intacto.desktop.views.parts import button, column, fit_to_width, icon_label, label, row
 from intacto.desktop.views.secret import secret_field
 from intacto.domain.errors import IntactoError, KeyringError
-from intacto.domain.shop import Address
 from intacto.engine.office import Office
 from intacto.text import _
 
@@ -29,7 +29,7 @@ class PasswordDialog(QDialog):
         office: Office,
         theme: Theme,
         jobs: Jobs,
-        address: Address,
+        wanted: Wanted,
         not_kept: Callable[[IntactoError], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -38,12 +38,12 @@ class PasswordDialog(QDialog):
         self._office = office
         self._jobs = jobs
         self._not_kept = not_kept
-        self._address = address
+        self._wanted = wanted
         self._given: str | None = None
         self.setWindowTitle("Intacto")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.field: QLineEdit = secret_field(theme)
-        self.field.setAccessibleName(_("Password"))
+        self.field.setAccessibleName(wanted.kind)
         self.keep = QCheckBox(_("Keep it in the keyring of this computer"))
         self.keep.setChecked(True)
         self.without = label(look=Look.CAPTION, wrap=True)
@@ -67,11 +67,11 @@ class PasswordDialog(QDialog):
             return
         self._given = self.field.text()
         self.field.clear()
-        self._office.passwords.hold(self._address.account, self._given)
+        self._office.passwords.hold(self._wanted.account, self._given)
         if self.keep.isChecked():
-            office, address, password = self._office, self._address, self._given
+            office, account, password = self._office, self._wanted.account, self._given
             # A keyring may ask the person for its own password and take a minute.
-            self._jobs.run(lambda: office.keep_password(address, password), None, self._not_kept)
+            self._jobs.run(lambda: office.keep_secret(account, password), None, self._not_kept)
         super().accept()
 
     def reject(self) -> None:
@@ -86,9 +86,8 @@ class PasswordDialog(QDialog):
         top.addWidget(icon_label(theme, Icon.KEY, Tone.ACCENT, 22), 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=3)
         top.addLayout(words, 1)
-        words.addWidget(label(_("The password of your host"), Look.HEADING, wrap=True))
-        who = _("{user} at {host}").format(user=self._address.user, host=self._address.host)
-        words.addWidget(label(who, tone=Tone.TEXT2, wrap=True))
+        words.addWidget(label(self._wanted.title, Look.HEADING, wrap=True))
+        words.addWidget(label(self._wanted.whose, tone=Tone.TEXT2, wrap=True))
         outer.addSpacing(8)
         outer.addWidget(self.field)
         outer.addSpacing(4)
