@@ -23,6 +23,7 @@ from intacto.desktop.theme import Theme
 from intacto.domain.errors import Certificate, CertificateUnknown
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
+from intacto.engine.host import key_account
 from intacto.places.base import Place
 from intacto.places.folder import FolderPlace, FolderSession
 from tests.desktop.small_shop import Floor, MemoryVault
