@@ -369,9 +369,6 @@ class FakeSession:
     def identity(self) -> HostIdentity:
         return self._place.identity
 
-    def list_tree(self) -> Iterator[Listing] | None:
-        return None
-
     @property
     def tells_digests(self) -> bool:
         return self._place.tells_digests

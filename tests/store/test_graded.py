@@ -67,7 +67,7 @@ def test_a_shop_keeps_what_the_seller_chose(store: Store) -> None:
     assert store.shops.shops() == (SHOP,)
 
 
-@pytest.mark.parametrize("abilities", [None, Abilities(7.0), Abilities(7.0, True, False, "XSHA256", keeps_tail=True)])
+@pytest.mark.parametrize("abilities", [None, Abilities(7.0), Abilities(7.0, True, "XSHA256", keeps_tail=True)])
 def test_what_a_host_can_do_comes_back(store: Store, abilities: Abilities | None) -> None:
     memory = HostMemory("SHA256:00", True, 8, 4, abilities)
     store.shops.remember(SHOP.address, memory)

@@ -138,7 +138,6 @@ def host_object(card: ReportCard) -> dict[str, Value]:
         "renames_over": can.renames_over,
         "ascii_changes": can.ascii_changes,
         "pipelines": can.pipelines,
-        "lists_trees": can.lists_trees,
         "most_connections": card.most_sessions,
         "connections": card.sessions,
         "down": card.down,

@@ -23,7 +23,7 @@ class HostIdentity:
 class Abilities:
     """What a probe proved on this very host; None: not tried, or it could not be told. Never taken from a name.
 
-    ``pipelines``: commands may be sent ahead of replies. ``lists_trees``: one recursive listing is whole.
+    ``pipelines``: commands may be sent ahead of replies.
     ``sha256``: the server computes digests (by which command: ``XSHA256``, ``HASH``, ``check-file``, ``sha256sum``).
     ``reads_at``: reading begins at any offset. ``keeps_tail``: a write at an offset keeps what is behind it.
     ``renames_over``: a rename replaces a file of that name. ``ascii_changes``: text mode changes bytes.
@@ -31,7 +31,6 @@ class Abilities:
 
     at: float
     pipelines: bool | None = None
-    lists_trees: bool | None = None
     sha256: str | None = None
     reads_at: bool | None = None
     keeps_tail: bool | None = None

@@ -54,12 +54,6 @@ class Session(Protocol):
     def identity(self) -> HostIdentity:
         """Return what the place showed of itself at this login; empty for a local folder."""
 
-    def list_tree(self) -> Iterator[Listing] | None:
-        """Yield the listings of all folders by one recursive listing; None where no probe showed that it is whole.
-
-        Raises as :meth:`list_folder` does; what was yielded before stands.
-        """
-
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``.
 

@@ -108,9 +108,6 @@ class FolderSession:
         """Return nothing: this computer is no host."""
         return HostIdentity()
 
-    def list_tree(self) -> None:
-        """Return None: a disk is listed folder by folder."""
-
     @property
     def tells_digests(self) -> bool:
         """Tell that nobody computes digests here but we."""

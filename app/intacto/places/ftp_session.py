@@ -160,10 +160,6 @@ class FtpSession:
         """Return what the host showed of itself at this login."""
         return self._identity
 
-    def list_tree(self) -> Iterator[Listing] | None:
-        """Return None: no probe showed that this host gives a whole one."""
-        return None
-
     @property
     def tells_digests(self) -> bool:
         """Tell whether this host says that it computes SHA-256."""

@@ -125,10 +125,6 @@ class SftpSession:
                 return None
             return self._followed([path])[0] if _kind(found) is None else _entry(path, found)
 
-    def list_tree(self) -> Iterator[Listing] | None:
-        """Return None: SFTP lists folder by folder."""
-        return None
-
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()

@@ -51,9 +51,6 @@ class WebSession:
         """Raise AccessRefused: what customers see is no list of files."""
         raise _only_reads(folder)
 
-    def list_tree(self) -> None:
-        """Return None: there are no listings."""
-
     def find(self, path: str) -> Entry | None:
         """Return what is at ``path`` by its headers, None where the shop says that there is nothing."""
         _refuse_detours(path)
