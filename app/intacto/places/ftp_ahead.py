@@ -8,6 +8,7 @@ for all sessions of the place, at the first surprise.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 SMALL = 1024 * 1024
 """Bytes. A larger file gains nothing, and its server would see the next command in mid-transfer."""
+
+
+LEAST_PATIENCE = 2.0
+"""Seconds that a trial waits at least: a server that loses a reply is not waited for as long as a busy one."""
+
+_MANY_TIMES = 5
+"""How many times as long as the plain read each answer of a trial may take beyond that."""
 
 
 @dataclass(slots=True)
@@ -42,6 +50,7 @@ def try_ahead(session: FtpSession, path: str, size: int) -> bool | None:
         return session.ahead
     if size > SMALL:
         return None
+    began = time.monotonic()
     try:
         plain = b"".join(session.read(path))
     except (FileGone, AccessRefused):
@@ -51,8 +60,9 @@ def try_ahead(session: FtpSession, path: str, size: int) -> bool | None:
     session.go_ahead(begin=True)
     try:
         # The second uses the port that was asked for with the first.
-        same = all(b"".join(session.read(path, 0, len(plain))) == plain for _ in range(2))
-        session.keep_alive()
+        with session.hurried(LEAST_PATIENCE + _MANY_TIMES * (time.monotonic() - began)):
+            same = all(b"".join(session.read(path, 0, len(plain))) == plain for _ in range(2))
+            session.keep_alive()
     except TransferBroken:
         same = False
     if not same:

@@ -117,6 +117,11 @@ class Control(ftplib.FTP_TLS):
                 raise ftplib.error_proto("the reply does not end")
         return "\n".join(lines)
 
+    def set_patience(self, seconds: float) -> None:
+        """Let every answer and every pause between bytes take this long from now on."""
+        self.patience = self.timeout = seconds
+        self.be_patient(seconds)
+
     def be_patient(self, seconds: float) -> None:
         """Let replies take this long from now on."""
         if self.sock is not None:

@@ -220,6 +220,16 @@ class FtpSession:
         if not begin:
             self._wire.fall_back()
 
+    @contextlib.contextmanager
+    def hurried(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than this for each answer meanwhile."""
+        patience = self._wire.patience
+        self._wire.set_patience(min(patience, seconds))
+        try:
+            yield
+        finally:
+            self._wire.set_patience(patience)
+
     def try_ahead(self, path: str, size: int) -> bool | None:
         """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
         return ftp_ahead.try_ahead(self, path, size)
