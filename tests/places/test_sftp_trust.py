@@ -83,6 +83,46 @@ def test_known_hosts_vouches_and_contradicts(sftp_daemon: Daemon, known_hosts: P
         sftp_place(sftp_daemon, memory=HostMemory()).open()
 
 
+@pytest.fixture
+def users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The very file that the libraries look for in the user's home."""
+    path = tmp_path / "home" / ".ssh" / "known_hosts"
+    path.parent.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sftp_trust, "KNOWN_HOSTS", path)
+    return path
+
+
+def test_what_the_users_own_file_says_never_passes_a_pin_by(sftp_daemon: Daemon, users_own: Path) -> None:
+    users_own.write_text(host_key_line(sftp_daemon))
+    with pytest.raises(CertificateChanged):
+        sftp_place(sftp_daemon, memory=HostMemory(trusted=WRONG_PIN)).open()
+    assert sftp_daemon.user not in sftp_daemon.server.log()
+    for memory in (HostMemory(), HostMemory(trusted=sftp_daemon.pin)):
+        with sftp_place(sftp_daemon, memory=memory).open() as session:
+            assert session.identity.key == sftp_daemon.pin
+
+
+def test_a_revoked_key_and_a_file_of_nonsense_vouch_for_nobody(sftp_daemon: Daemon, users_own: Path) -> None:
+    for content in (f"@revoked {host_key_line(sftp_daemon)}".encode(), b"\xff\xfe host ssh-rsa x\n"):
+        users_own.write_bytes(content)
+        with pytest.raises(CertificateUnknown):
+            sftp_place(sftp_daemon, memory=HostMemory()).open()
+        assert sftp_daemon.user not in sftp_daemon.server.log()
+
+
+def test_a_host_known_by_another_kind_of_key_is_not_a_new_one(
+    sftp_daemon: Daemon, users_own: Path, tmp_path: Path
+) -> None:
+    kind = host_key_line(sftp_daemon).split()[1]
+    make_key(tmp_path / "other", "ssh-rsa" if kind != "ssh-rsa" else "ssh-ed25519")
+    other = " ".join((tmp_path / "other.pub").read_text().split()[:2])
+    users_own.write_text(f"[{sftp_daemon.host}]:{sftp_daemon.port} {other}\n")
+    with pytest.raises(CertificateChanged):
+        sftp_place(sftp_daemon, memory=HostMemory()).open()
+    assert sftp_daemon.user not in sftp_daemon.server.log()
+
+
 def test_a_renewed_host_key_stops(start_daemon: StartDaemon) -> None:
     old = start_daemon("openssh-shell")
     new = old.with_new_certificate()

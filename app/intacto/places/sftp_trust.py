@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncssh
@@ -37,8 +38,19 @@ class HostKeys(asyncssh.SSHClient):
         if self._pinned is not None:
             return self._judge(key, shown == self._pinned, is_known=True)
         known = _known_keys(self._host, addr, self._port)
-        is_same = any(fingerprint_of(each) == shown for each in known)
-        return self._judge(key, is_same, is_known=any(each.algorithm == key.algorithm for each in known))
+        return self._judge(key, any(fingerprint_of(each) == shown for each in known), is_known=bool(known))
+
+    def preferred(self, algorithms: Sequence[str]) -> list[str]:
+        """Return ``algorithms`` with those first of which ``known_hosts`` has a key, as OpenSSH asks for them.
+
+        Whoever is known by one kind of key is then not met by another, which nobody could compare.
+        """
+        if self._pinned is not None:
+            return list(algorithms)
+        kinds = {key.get_algorithm() for key in _known_keys(self._host, "", self._port)}
+        if "ssh-rsa" in kinds:
+            kinds |= {"rsa-sha2-256", "rsa-sha2-512"}
+        return sorted(algorithms, key=lambda algorithm: algorithm not in kinds)
 
     def _judge(self, key: asyncssh.SSHKey, is_trusted: bool, *, is_known: bool) -> bool:
         if is_trusted:
