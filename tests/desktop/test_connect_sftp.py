@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from intacto.desktop.dialogs.connect.dialog import ConnectDialog
 from intacto.desktop.dialogs.connect.steps_card import Question
+from intacto.desktop.presenters.banner import Deed, Offer, failed
 from intacto.desktop.presenters.connect import (
     Kind,
     Typed,
@@ -20,7 +21,7 @@ from intacto.desktop.presenters.connect import (
     untangled,
 )
 from intacto.desktop.theme import Theme
-from intacto.domain.errors import Certificate, CertificateUnknown
+from intacto.domain.errors import Certificate, CertificateUnknown, KeyFileUnusable, KeyLocked
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.host import key_account
@@ -140,3 +141,9 @@ def test_a_host_key_is_shown_as_ssh_programs_show_it() -> None:
         lines["Fingerprint"] == ssh_fingerprint(KEY.fingerprint) == "SHA256:Dw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8PDw8"
     )
     assert ssh_fingerprint("unknown") == "unknown"
+
+
+def test_a_key_that_cannot_be_used_asks_for_no_password() -> None:
+    words = say("The key"), say("It is so.")
+    assert failed(KeyLocked(*words)).offer == Offer(Deed.PASSWORD, "Type the passphrase", primary=True)
+    assert failed(KeyFileUnusable(*words)).offer == Offer(Deed.RETRY, "Try again")

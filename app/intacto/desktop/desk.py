@@ -300,7 +300,7 @@ class ShopDesk(QObject):
         if self.run.running:
             self._give_way(act, work, aftermath)
             return
-        self._control = control = Control(self.shop.limit)
+        self._control = control = Control(self.shop.limit if work is Work.CHECK else None)
         self._told = self.last_failure = None
         self.aftermath = aftermath
         self._set_run(state or RunState(running=True, work=work))

@@ -14,6 +14,8 @@ from intacto.domain.errors import (
     CertificateError,
     HostMoved,
     IntactoError,
+    KeyFileUnusable,
+    KeyLocked,
     KeyringError,
     LoginRefused,
     PasswordNeeded,
@@ -140,6 +142,10 @@ def step_words(step: Step | None) -> str:
 def failed(error: IntactoError, *, repairable: int = 0) -> Banner:
     """Return the banner of a run that ended early; ``repairable`` files wait where that run was a repair."""
     match error:
+        case KeyFileUnusable():
+            offer = Offer(Deed.RETRY, _("Try again"))
+        case KeyLocked():
+            offer = Offer(Deed.PASSWORD, _("Type the passphrase"), primary=True)
         case LoginRefused() | PasswordNeeded():
             offer = Offer(Deed.PASSWORD, _("Type the password"), primary=True)
         case CertificateError():
