@@ -12,6 +12,7 @@ from typing import NoReturn
 from intacto import __version__
 from intacto.domain.errors import AddressInvalid
 from intacto.domain.proof import ProofLevel
+from intacto.domain.quiet import DAY_MINUTES, QuietHours
 from intacto.domain.words import say
 from intacto.text import _
 
@@ -174,6 +175,7 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
     _add_web(options)
     _add_login(options)
     _add_word(deeds, "list", _("list the shops"))
+    _fill_set(_add_word(deeds, "set", _("choose what a shop may use, and how often all is read")))
     work = _add_word(deeds, "maintenance", _("note the day on which the host announced work: all is read again then"))
     about = work.add_argument_group(_("words"))
     about.add_argument("name", metavar=_("NAME"), help=_("the shop's name"))
@@ -187,6 +189,21 @@ def _fill_shop(parser: argparse.ArgumentParser) -> None:
         other.add_argument_group(_("words")).add_argument("name", metavar=_("NAME"), help=_("the shop's name"))
         if name == "test":
             _add_login(other.add_argument_group(_("options")))
+
+
+def _fill_set(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS: what is not given stays as it is.
+    named = parser.add_argument_group(_("words"))
+    named.add_argument("name", metavar=_("NAME"), help=_("the shop's name"))
+    options = parser.add_argument_group(_("options"))
+    for option, meta, kind, text in (
+        ("days", "N", _count, _("everything is read back within so many days")),
+        ("speed", _("RATE|none"), _rate_or_none, _("top speed of checks, in bytes per second, like 500K or 2M")),
+        ("quiet", _("HH:MM-HH:MM|none"), _quiet, _("hours in which nothing is read by itself, like 08:00-22:00")),
+        ("digests", _("yes|no"), _yes, _("whether fingerprints that the host computes count as a proof")),
+    ):
+        options.add_argument(f"--{option}", metavar=meta, type=kind, default=argparse.SUPPRESS, help=text)
+    options.add_argument("--web", metavar=_("URL|none"), help=_("the public address of the shop's folder"), default="")
 
 
 def _fill_check(parser: argparse.ArgumentParser) -> None:
@@ -291,6 +308,27 @@ def _day(word: str) -> float | None:
         return time.mktime(time.strptime(word, "%Y-%m-%d"))
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(_("a day like 2026-05-31 is needed, or none")) from None
+
+
+def _rate_or_none(word: str) -> int | None:
+    return None if word == "none" else round(_rate(word))
+
+
+def _quiet(word: str) -> QuietHours | None:
+    """Return the hours that ``08:00-22:00`` names (minutes are optional), None for ``none``."""
+    if word == "none":
+        return None
+    found = re.fullmatch(r"(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?", word, re.ASCII)
+    start, end = (int(found[n]) * 60 + int(found[n + 1] or 0) for n in (1, 3)) if found else (DAY_MINUTES, 0)
+    if not (start < DAY_MINUTES and end < DAY_MINUTES) or start == end:
+        raise argparse.ArgumentTypeError(_("hours like 08:00-22:00 are needed, or none"))
+    return QuietHours(start, end)
+
+
+def _yes(word: str) -> bool:
+    if word not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(_("yes or no is needed"))
+    return word == "yes"
 
 
 def _count(word: str) -> int:

@@ -9,6 +9,7 @@ from intacto.cli import exits
 from intacto.cli.house import House
 from intacto.cli.options import Call
 from intacto.cli.screen import Ink, Screen
+from intacto.cli.shop_set import choices_of, set_choices
 from intacto.cli.target import admit, folders, key_file, opened_office
 from intacto.cli.teller import Teller
 from intacto.domain.customer import parse_web
@@ -19,7 +20,7 @@ from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, Stage, StageState
 from intacto.engine.host import plain_text_notice
 from intacto.engine.office import Office
-from intacto.text import _, ngettext, number, render
+from intacto.text import _, render
 
 
 def shop(call: Call, house: House, screen: Screen, teller: Teller) -> int:
@@ -34,6 +35,8 @@ def shop(call: Call, house: House, screen: Screen, teller: Teller) -> int:
                 return exits.FINE
             case "show":
                 return _show(office.shop(call.name), office, screen)
+            case "set":
+                return set_choices(call, office, screen)
             case "maintenance":
                 return _maintenance(call, office, screen)
             case "test":
@@ -159,12 +162,12 @@ def _show(shown: Shop, office: Office, screen: Screen) -> int:
         screen.line(_("Good copies: {folder}").format(folder=folder))
     if not shown.copies:
         screen.line(_("Good copies: none. Without copies we can warn you, but not repair."))
-    if shown.web:
-        screen.line(_("Public address: {url}").format(url=shown.web))
+    if shown.key_file:
+        screen.line(_("Key: {path}").format(path=shown.key_file))
     encryption = {True: _("encrypted"), False: _("not encrypted"), None: _("not tried yet")}
     screen.line(_("Connection: {words}").format(words=encryption[office.encrypted(shown.address)]))
-    days = ngettext("Full round every {count} day", "Full round every {count} days", shown.days)
-    screen.line(days.format(count=number(shown.days)))
+    for line in choices_of(shown):
+        screen.line(line)
     if shown.maintenance is not None:
         screen.line(_("Your host announced work on {day}").format(day=_day_text(shown.maintenance)))
     return exits.FINE
