@@ -186,14 +186,14 @@ class Round:
 
     def _read_one(self, job: Job, reins: Reins) -> None:
         counter = self._meter.start(job.path, job.size)
-        failure = self._tools.examiner.examine(job.path, reins, counter)
+        brought = self._tools.examiner.examine(job.path, reins, counter)
         counter.end()
-        view = self._teller.read(job.path)
+        view = None if brought is None else self._teller.read(brought)
         if view is not None:
             self._count(view, looked_at=True)
             if view.health is Health.DAMAGED and not view.for_customers:
                 self._follow(view)
-        self._notice_silence(failure)
+        self._notice_silence(None if brought is None else brought.failure)
 
     # -- lesser looks
 
