@@ -42,15 +42,20 @@ class Checked:
 
     def applied_to(self, state: FileState) -> FileState:
         """Return what is known of the file once this is written down."""
-        if self.rivals is not None:
-            state = replace(state, disputed=bool(self.rivals))
-        if self.baseline is not None:
-            state = replace(state, baseline=self.baseline, disputed=False)
-        if self.proof is not None:
-            state = replace(state, proof=self.proof, failure=None)
-        if self.failure is not None:
-            state = replace(state, failure=_not_before(self.failure, state.proof))
-        return state
+        proof = self.proof or state.proof
+        failure = state.failure if self.proof is None else None
+        disputed = state.disputed if self.rivals is None else bool(self.rivals)
+        # In one piece: this is done twice for each file.
+        return FileState(
+            state.path,
+            state.presence,
+            self.baseline or state.baseline,
+            proof,
+            failure if self.failure is None else _not_before(self.failure, proof),
+            disputed and self.baseline is None,
+            state.glimpse,
+            state.customer,
+        )
 
     def applied_to_copies(self, copies: tuple[CopyState, ...]) -> tuple[CopyState, ...]:
         """Return ``copies`` with those that were read in place of what was known of them."""

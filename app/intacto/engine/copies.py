@@ -9,7 +9,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -214,14 +214,7 @@ def _now(copy: CopyState) -> CopyState | None:
 
 def _as_read(copy: CopyState, done: CopyReading, modified_ns: int) -> CopyState:
     print_ = done.fingerprint
-    return replace(
-        copy,
-        size=print_.size,
-        modified_ns=modified_ns,
-        sha256=print_.sha256,
-        opinion=done.opinion,
-        read_at=done.at,
-    )
+    return CopyState(copy.root, copy.location, print_.size, modified_ns, print_.sha256, done.opinion, done.at)
 
 
 def _open(location: str) -> BinaryIO:

@@ -34,6 +34,10 @@ from intacto.formats import Recognising
 _OF_THE_FILE = (AccessRefused, FileGone, TransferBroken, HostUnreachable)
 
 
+Sight = tuple[FileState, tuple[CopyState, ...]]
+"""What is known of a file, and of its copies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What an examination brought; ``found`` is not written down yet (:meth:`intacto.engine.telling.Teller.read`).
@@ -75,14 +79,17 @@ class Examiner:
         old = self._clock() - self._promise
         return tuple(c for c in there if c.sha256 is None or c.read_at is None or c.read_at < old)
 
-    def examine(self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None) -> Examined | None:
+    def examine(
+        self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None, sight: Sight | None = None
+    ) -> Examined | None:
         """Read the host's file, and its copies beside it; None where there is no such product.
 
         The proof, or what kept the file from being read, is for the caller to write down. ``borrow`` says where the
-        first session comes from (None: the pool). Raises what concerns the host rather than the file, StoreError and
+        first session comes from (None: the pool), ``sight`` what is known of the file and its copies (None: ask), which
+        may be as old as the run. Raises what concerns the host rather than the file, StoreError and
         Cancelled; of the host's file nothing is recorded then.
         """
-        sight = self._catalogue.sight(path)
+        sight = sight or self._catalogue.sight(path)
         if sight is None:
             return None
         state, copies = sight

@@ -10,7 +10,12 @@ from intacto.domain.proof import Proof
 from intacto.store import copies as copy_table
 from intacto.store.codec import failure_text, finding_text, message_text, opinion_text, pack, readings_text
 
-_NEWEST = "SELECT id, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC LIMIT 1"
+_NEWEST = "SELECT id FROM happening WHERE shop_id = ?1 AND path = ?2 ORDER BY at DESC, id DESC LIMIT 1"
+_KNOWN = """
+    SELECT id, baseline_id IS NOT NULL, EXISTS (SELECT 1 FROM dispute WHERE file_id = file.id),
+        (SELECT id FROM happening WHERE shop_id = ?1 AND path = ?2 ORDER BY at DESC, id DESC LIMIT 1)
+    FROM file WHERE shop_id = ?1 AND path = ?2
+"""
 _PROVE = """
     UPDATE file SET baseline_id = IFNULL(?, baseline_id),
         proof_level = ?, proof_at = ?, proof_size = ?, proof_sha256 = ?, proof_opinion = ?, proof_finding = ?,
@@ -27,16 +32,10 @@ def record(connection: sqlite3.Connection, shop_id: int, found: Checked) -> bool
     key = (shop_id, pack(found.path))
     for copy in found.copies:
         copy_table.add(connection, shop_id, found.path, copy)
-    known = connection.execute(
-        """
-        SELECT id, baseline_id IS NOT NULL, EXISTS (SELECT 1 FROM dispute WHERE file_id = file.id) FROM file
-        WHERE shop_id = ? AND path = ?
-        """,
-        key,
-    ).fetchone()
+    known = connection.execute(_KNOWN, key).fetchone()
     if known is None:
         return False
-    number, has_baseline, disputed = known
+    number, has_baseline, disputed, newest = known
     as_thought = not has_baseline or (found.baseline is None and not found.rivals)
     if not as_thought:
         found = found.without_copies_word()
@@ -52,7 +51,7 @@ def record(connection: sqlite3.Connection, shop_id: int, found: Checked) -> bool
     elif found.rivals:
         connection.execute("INSERT OR REPLACE INTO dispute VALUES (?, ?)", (number, readings_text(found.rivals)))
     if found.happenings:
-        remember(connection, key, found.happenings)
+        _add(connection, key, found.happenings, newest)
     return as_thought
 
 
@@ -62,17 +61,24 @@ def remember(connection: sqlite3.Connection, key: tuple[int, bytes], happenings:
     ``key`` is the shop and the packed path.
     """
     newest = connection.execute(_NEWEST, key).fetchone()
-    number, before = (None, None) if newest is None else (newest[0], newest[1:])
+    _add(connection, key, happenings, None if newest is None else newest[0])
+
+
+def _add(
+    connection: sqlite3.Connection, key: tuple[int, bytes], happenings: tuple[Happening, ...], newest: int | None
+) -> None:
+    before = None
+    if newest is not None:
+        before = connection.execute("SELECT kind, text FROM happening WHERE id = ?", (newest,)).fetchone()
     for happening in happenings:
         line = (happening.kind.value, message_text(happening.text))
         if line == before:
-            connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, number))
-        else:
-            number = connection.execute(
-                "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)",
-                (*key, happening.at, *line),
-            ).lastrowid
-            before = line
+            connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest))
+            continue
+        before = line
+        newest = connection.execute(
+            "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)", (*key, happening.at, *line)
+        ).lastrowid
 
 
 def _learn(connection: sqlite3.Connection, number: int, found: Checked) -> int | None:
