@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests
@@ -65,6 +66,33 @@ class MemoryCatalogue:
         with self._lock:
             record = self._files.get(path)
             return record.state if record else None
+
+    def sight(self, path: str) -> tuple[FileState, tuple[CopyState, ...]] | None:
+        with self._lock:
+            state = self.state(path)
+            return None if state is None else (state, self.copies(path))
+
+    def record_checked(self, found: Checked) -> bool:
+        with self._lock:
+            for copy in found.copies:
+                self.record_copy(found.path, copy)
+            state = self.state(found.path)
+            if state is None:
+                return False
+            as_thought = state.baseline is None or (found.baseline is None and not found.rivals)
+            if not as_thought:
+                found = found.without_copies_word()
+            if found.rivals is not None:
+                self.dispute(found.path, found.rivals)
+            if found.baseline is not None:
+                self.set_baseline(found.path, found.baseline, found.blocks)
+            if found.proof is not None:
+                self.record_proof(found.path, found.proof)
+            if found.failure is not None:
+                self.record_failure(found.path, found.failure)
+            for happening in found.happenings:
+                self.add_happening(happening)
+            return as_thought
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         with self._lock:

@@ -231,7 +231,7 @@ def test_several_sessions_read_at_once_and_no_more_than_allowed(tmp_path: Path) 
 
 
 def test_the_copy_is_read_while_the_host_sends(tmp_path: Path) -> None:
-    bench = shop_of(tmp_path, {"one.bin": BIG})
+    bench = shop_of(tmp_path, {"one.bin": BIG * 2})
     bench.scan()
     gate = bench.place.gate("read", "one.bin")
     runner = threading.Thread(target=bench.verifier.check, args=(None, Control()))

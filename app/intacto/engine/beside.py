@@ -1,4 +1,7 @@
-"""Reading a file's copies on this computer at the same time as the host's file, not one after the other."""
+"""Reading a file's copies on this computer at the same time as the host's file, not one after the other.
+
+Small ones are read when their results are asked for: to start a thread for them takes longer than to read them.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,30 @@ from intacto.engine.control import Control
 from intacto.engine.copies import CopyRead, CopyShelf
 from intacto.engine.reins import Reins
 
+SMALL = 1024 * 1024
+"""Bytes of all copies of a file together up to which no thread is worth it."""
+
 
 class ReadBeside:
-    """Reads ``copies`` of one file in a thread of its own for the length of a ``with``; leaving it ends the thread."""
+    """Reads ``copies`` of one file for the length of a ``with``, large ones in a thread, which ends with it."""
 
     def __init__(self, shelf: CopyShelf, path: str, copies: Sequence[CopyState], control: Control) -> None:
         self._shelf = shelf
         self._path = path
         self._copies = copies
-        self._reins = Reins(control)
+        self._control = control
         self._reads: list[CopyRead] = []
+        self._seen: list[CopyState] = []
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._work, name="copies", daemon=True)
+        self._reins: Reins | None = None
+        self._thread: threading.Thread | None = None
+        if sum(copy.size for copy in copies) > SMALL:
+            self._control = self._reins = Reins(control)
+            self._thread = threading.Thread(target=self._work, name="copies", daemon=True)
 
     def __enter__(self) -> Self:
         """Begin to read."""
-        if self._copies:
+        if self._thread is not None:
             self._thread.start()
         return self
 
@@ -36,14 +47,21 @@ class ReadBeside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop reading, if it still goes on."""
-        self._reins.stop()
-        if self._copies:
+        if self._reins is not None and self._thread is not None:
+            self._reins.stop()
             self._thread.join()
+
+    @property
+    def seen(self) -> tuple[CopyState, ...]:
+        """Return what is known now of the copies that were read; large ones are recorded already."""
+        return tuple(self._seen)
 
     def results(self) -> tuple[CopyRead, ...]:
         """Wait for the end and return what could be read whole; raises Cancelled."""
-        if self._copies:
+        if self._thread is not None:
             self._thread.join()
+        else:
+            self._work()
         if self._failure is not None:
             raise self._failure
         return tuple(self._reads)
@@ -57,6 +75,11 @@ class ReadBeside:
 
     def _read(self, copy: CopyState) -> None:
         try:
-            self._reads.append(self._shelf.read(self._path, copy, self._reins))
+            read, known = self._shelf.look(self._path, copy, self._control)
         except CopyUnreadable:
             return  # the shelf keeps it among its problems
+        if self._thread is not None:
+            # The next file's turn may be hours away.
+            self._shelf.keep(self._path, known)
+        self._reads.append(read)
+        self._seen.append(known)

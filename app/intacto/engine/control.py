@@ -63,7 +63,8 @@ class Control:
 
     def checkpoint(self, moved: int = 0) -> None:
         """Wait while paused, keep the rate after ``moved`` bytes; raises Cancelled when stopped."""
-        self._going.wait()
+        if not self._going.is_set():
+            self._going.wait()
         if self._limit is not None and moved:
             self._stopped.wait(self._debt(moved))
         if self._stopped.is_set():

@@ -5,24 +5,25 @@ A copy that its own format calls damaged never makes a baseline, and nothing her
 
 from __future__ import annotations
 
+import io
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, CopyReading, Origin, settle
+from intacto.domain.checked import Checked
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests, Fingerprint
 from intacto.domain.overview import Happening, HappeningKind
-from intacto.domain.product import CopyState
+from intacto.domain.product import CopyState, FileState
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.reading import read_through
-from intacto.engine.reins import Reins
 from intacto.engine.stocktake import take_stock
 from intacto.formats import Recognising
 from intacto.places.base import CHUNK
@@ -81,8 +82,7 @@ class CopyShelf:
 
     def candidates(self, path: str) -> tuple[CopyState, ...]:
         """Return the copies of ``path`` that are there now; one that changed since it was read counts as unread."""
-        at_hand = (_now(copy) for copy in self._catalogue.copies(path))
-        return tuple(copy for copy in at_hand if copy is not None)
+        return at_hand(self._catalogue.copies(path))
 
     def good(self, path: str, sha256: str) -> CopyState | None:
         """Return a copy that is there now, unchanged since it was read with this digest; None where there is none."""
@@ -91,7 +91,19 @@ class CopyShelf:
     def read(
         self, path: str, copy: CopyState, control: Control, on_bytes: Callable[[int], None] | None = None
     ) -> CopyRead:
-        """Read a copy whole, with the tester of its format, and record it.
+        """Read a copy as :meth:`look` does, and record it."""
+        read, known = self.look(path, copy, control, on_bytes)
+        self.keep(path, known)
+        return read
+
+    def keep(self, path: str, copy: CopyState) -> None:
+        """Record a copy that was read."""
+        self._catalogue.record_copy(path, copy)
+
+    def look(
+        self, path: str, copy: CopyState, control: Control, on_bytes: Callable[[int], None] | None = None
+    ) -> tuple[CopyRead, CopyState]:
+        """Read a copy whole, with the tester of its format; return what it holds, and what is known of it now.
 
         Raises CopyUnreadable where it cannot be read or changed meanwhile, and Cancelled.
         """
@@ -99,7 +111,7 @@ class CopyShelf:
             with _open(copy.location) as file:
                 before = os.fstat(file.fileno())
                 tester = Recognising(names.base_name(path))
-                reading = read_through(_chunks(file, before.st_size), Reins(control, metered=False), tester, on_bytes)
+                reading = read_through(_chunks(file, before.st_size), control, tester, on_bytes, metered=False)
                 after = os.fstat(file.fileno())
         except OSError as error:
             raise self._unreadable(copy.location, say("This copy cannot be read."), str(error)) from error
@@ -108,8 +120,7 @@ class CopyShelf:
         assert reading.opinion is not None
         done = CopyReading(copy.location, reading.fingerprint, reading.opinion, self._clock())
         self._note(done)
-        self._catalogue.record_copy(path, _as_read(copy, done, after.st_mtime_ns))
-        return done, reading.blocks
+        return (done, reading.blocks), _as_read(copy, done, after.st_mtime_ns)
 
     def stream(self, copy: CopyState, control: Control) -> Iterator[bytes]:
         """Yield the bytes of a copy; raises CopyUnreadable and Cancelled."""
@@ -122,26 +133,31 @@ class CopyShelf:
             raise self._unreadable(copy.location, say("This copy cannot be read."), str(error)) from error
 
     def settle(self, path: str, reads: Sequence[CopyRead]) -> Baseline | None:
-        """Make the baseline of ``path`` from copies that were just read, where there is none and they agree.
+        """Record what :meth:`conclude` says of copies of ``path``; return the baseline that holds then, if any."""
+        sight = self._catalogue.sight(path)
+        if sight is None:
+            return None
+        found = self.conclude(*sight, reads)
+        if found.rivals is not None or found.baseline is not None:
+            self._catalogue.record_checked(found)
+        return found.applied_to(sight[0]).baseline
 
-        Copies that differ are recorded as a dispute instead; one that cannot be read now (its disk
-        is not plugged in) still has its say. Return the baseline that holds afterwards, if any.
+    def conclude(self, state: FileState, known: Sequence[CopyState], reads: Sequence[CopyRead]) -> Checked:
+        """Return the baseline that copies make which were just read, where there is none and they agree.
+
+        Copies that differ make a dispute instead; one of ``known`` that cannot be read now (its disk is not plugged
+        in) still has its say. Nothing is recorded.
         """
-        state = self._catalogue.state(path)
-        if state is None or state.baseline is not None:
-            return state.baseline if state is not None else None
-        outcome = settle([reading for reading, _ in reads] + self._unheard(path, reads))
+        if state.baseline is not None:
+            return Checked(state.path)
+        outcome = settle([reading for reading, _ in reads] + _unheard(known, reads))
         chosen = self._choose(outcome.agreed, reads)
         if chosen is None:
-            if outcome.rivals or state.disputed:
-                self._catalogue.dispute(path, outcome.rivals)
-            return None
+            return Checked(state.path, rivals=outcome.rivals if outcome.rivals or state.disputed else None)
         reading, blocks = chosen
         baseline = Baseline(reading.fingerprint, Origin.COPY, self._clock(), reading.location)
-        self._catalogue.set_baseline(path, baseline, blocks)
-        text = say("Your copy says what it must be")
-        self._catalogue.add_happening(Happening(path, baseline.since, HappeningKind.BASELINE, text))
-        return baseline
+        line = Happening(state.path, baseline.since, HappeningKind.BASELINE, say("Your copy says what it must be"))
+        return Checked(state.path, baseline=baseline, blocks=blocks, happenings=(line,))
 
     @staticmethod
     def _choose(agreed: CopyReading | None, reads: Sequence[CopyRead]) -> CopyRead | None:
@@ -149,17 +165,6 @@ class CopyShelf:
         if agreed is None:
             return None
         return next((read for read in reads if read[0].fingerprint == agreed.fingerprint and not read[0].is_bad), None)
-
-    def _unheard(self, path: str, reads: Sequence[CopyRead]) -> list[CopyReading]:
-        """Return what earlier reads say of copies that were not read now, unless they changed or were removed."""
-        now = {reading.location for reading, _ in reads}
-        return [
-            CopyReading(copy.location, Fingerprint(copy.size, copy.sha256), copy.opinion, copy.read_at)
-            for copy in self._catalogue.copies(path)
-            if copy.sha256 is not None and copy.opinion is not None and copy.read_at is not None
-            if copy.location not in now
-            if _now(copy) is copy or not Path(copy.root).is_dir()
-        ]
 
     def _note(self, done: CopyReading) -> None:
         with self._lock:
@@ -174,6 +179,24 @@ class CopyShelf:
         return CopyUnreadable(say("A copy cannot be read"), reason, paths=(location,), technical=technical)
 
 
+def at_hand(copies: Iterable[CopyState]) -> tuple[CopyState, ...]:
+    """Return those of ``copies`` that are there now; one that changed since it was read counts as unread."""
+    there = (_now(copy) for copy in copies)
+    return tuple(copy for copy in there if copy is not None)
+
+
+def _unheard(known: Sequence[CopyState], reads: Sequence[CopyRead]) -> list[CopyReading]:
+    """Return what earlier reads say of copies that were not read now, unless they changed or were removed."""
+    now = {reading.location for reading, _ in reads}
+    return [
+        CopyReading(copy.location, Fingerprint(copy.size, copy.sha256), copy.opinion, copy.read_at)
+        for copy in known
+        if copy.sha256 is not None and copy.opinion is not None and copy.read_at is not None
+        if copy.location not in now
+        if _now(copy) is copy or not Path(copy.root).is_dir()
+    ]
+
+
 def _looks(stat: os.stat_result) -> tuple[int, int]:
     return stat.st_size, stat.st_mtime_ns
 
@@ -181,7 +204,7 @@ def _looks(stat: os.stat_result) -> tuple[int, int]:
 def _now(copy: CopyState) -> CopyState | None:
     """Return the copy as it is now: unread if its size or time changed, None if it is not there."""
     try:
-        size, modified_ns = _looks(Path(copy.location).stat())
+        size, modified_ns = _looks(os.stat(copy.location))  # noqa: PTH116 - once for each file; a Path costs more than the question
     except (OSError, ValueError):
         return None
     if (size, modified_ns) == (copy.size, copy.modified_ns):
@@ -191,20 +214,14 @@ def _now(copy: CopyState) -> CopyState | None:
 
 def _as_read(copy: CopyState, done: CopyReading, modified_ns: int) -> CopyState:
     print_ = done.fingerprint
-    return replace(
-        copy,
-        size=print_.size,
-        modified_ns=modified_ns,
-        sha256=print_.sha256,
-        opinion=done.opinion,
-        read_at=done.at,
-    )
+    return CopyState(copy.root, copy.location, print_.size, modified_ns, print_.sha256, done.opinion, done.at)
 
 
 def _open(location: str) -> BinaryIO:
     """Open a copy; raises OSError, for a path that no system knows too."""
     try:
-        return Path(location).open("rb")
+        # Unbuffered: it is read in large pieces.
+        return cast(BinaryIO, io.FileIO(location))
     except ValueError as error:
         raise OSError(str(error)) from error
 
@@ -212,6 +229,6 @@ def _open(location: str) -> BinaryIO:
 def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield the bytes of ``file``; of one that grows while it is read, no more than show that it outgrew ``size``."""
     read = 0
-    while read <= size and (chunk := file.read(CHUNK)):
+    while read <= size and (chunk := file.read(min(CHUNK, size - read + 1))):
         read += len(chunk)
         yield chunk

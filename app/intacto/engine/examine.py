@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 
 from intacto.domain.baseline import Baseline
+from intacto.domain.checked import Checked
 from intacto.domain.errors import (
     AccessRefused,
     FileGone,
@@ -17,9 +19,9 @@ from intacto.domain.product import CopyState, Entry, FileState, Presence
 from intacto.domain.proof import Failure, Proof, ProofLevel
 from intacto.domain.words import Message, say
 from intacto.engine.attempts import Borrow, persist
-from intacto.engine.beside import ReadBeside
+from intacto.engine.beside import SMALL, ReadBeside
 from intacto.engine.control import Control
-from intacto.engine.copies import CopyShelf
+from intacto.engine.copies import CopyShelf, at_hand
 from intacto.engine.diagnose import find_cause
 from intacto.engine.partials import PartialKeeper
 from intacto.engine.ports import Catalogue, Clock
@@ -30,6 +32,23 @@ from intacto.engine.steady import ReadAnew, SteadyReader
 from intacto.formats import Recognising
 
 _OF_THE_FILE = (AccessRefused, FileGone, TransferBroken, HostUnreachable)
+
+
+Sight = tuple[FileState, tuple[CopyState, ...]]
+"""What is known of a file, and of its copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What an examination brought; ``found`` is not written down yet (:meth:`intacto.engine.telling.Teller.read`).
+
+    ``state`` and ``copies`` are what will be known then, ``failure`` what kept the file from being read.
+    """
+
+    state: FileState
+    copies: tuple[CopyState, ...]
+    found: Checked
+    failure: HostError | None = None
 
 
 class Examiner:
@@ -52,46 +71,70 @@ class Examiner:
 
     def copies_due(self, state: FileState) -> tuple[CopyState, ...]:
         """Return the copies to read: all where a baseline is to be made, else those that are not freshly known."""
-        at_hand = self._shelf.candidates(state.path)
+        return self._due(state, self._shelf.candidates(state.path))
+
+    def _due(self, state: FileState, there: tuple[CopyState, ...]) -> tuple[CopyState, ...]:
         if state.baseline is None:
-            return at_hand
+            return there
         old = self._clock() - self._promise
-        return tuple(c for c in at_hand if c.sha256 is None or c.read_at is None or c.read_at < old)
+        return tuple(c for c in there if c.sha256 is None or c.read_at is None or c.read_at < old)
 
-    def examine(self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None) -> HostError | None:
-        """Read the host's file, and its copies beside it, and record the proof; return what kept it from being read.
+    def examine(
+        self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None, sight: Sight | None = None
+    ) -> Examined | None:
+        """Read the host's file, and its copies beside it; None where there is no such product.
 
-        ``borrow`` says where the first session comes from (None: the pool). Raises what concerns the host rather than
-        the file, StoreError and Cancelled; nothing is recorded then.
+        The proof, or what kept the file from being read, is for the caller to write down. ``borrow`` says where the
+        first session comes from (None: the pool), ``sight`` what is known of the file and its copies (None: ask), which
+        may be as old as the run. Raises what concerns the host rather than the file, StoreError and
+        Cancelled; of the host's file nothing is recorded then.
         """
-        state = self._catalogue.state(path)
-        if state is None:
+        sight = sight or self._catalogue.sight(path)
+        if sight is None:
             return None
-        with ReadBeside(self._shelf, path, self.copies_due(state), control) as beside:
-            failure: HostError | None = None
-            first: Reading | None = None
-            read_at = self._clock()
-            try:
-                first, read_at = self._first_look(state, control, meter, borrow)
-            except LoginUnanswered:
-                raise
-            except _OF_THE_FILE as error:
-                failure = error
-            baseline = self._shelf.settle(path, beside.results())
-        if first is not None and baseline is not None and first.fingerprint != baseline.fingerprint:
-            failure = self._look_again(path, first, baseline, control, meter)
-        elif first is not None:
-            self._record(path, first, baseline, read_at)
+        state, copies = sight
+        with ReadBeside(self._shelf, path, self._due(state, at_hand(copies)), control) as beside:
+            first, read_at, failure = self._try_look(state, control, meter, borrow)
+            reads = beside.results()
+        if state.disputed or (state.presence.size or 0) > SMALL:
+            # The seller may have chosen a copy meanwhile.
+            state = self._catalogue.state(path) or state
+        found = self._shelf.conclude(state, copies, reads).with_copies(beside.seen)
+        state, copies = found.applied_to(state), found.applied_to_copies(copies)
+        if first is not None and (state.baseline is None or first.fingerprint == state.baseline.fingerprint):
+            opinion = first.opinion if state.baseline is None else None
+            found = replace(found, proof=Proof(ProofLevel.READ, read_at, first.fingerprint, opinion))
+            return Examined(found.applied_to(state), copies, found)
+        # What was learned is kept before the longer work begins, which looks it up too.
+        self._catalogue.record_checked(found)
+        found = Checked(path)
+        if first is not None and state.baseline is not None:
+            proof, failure = self._look_again(path, first, state.baseline, control, meter)
+            found = replace(found, proof=proof)
         if failure is not None:
-            self._catalogue.record_failure(path, self._explain(path, failure, control))
-        return failure
+            found = replace(found, failure=self._explain(path, failure, control))
+        return Examined(found.applied_to(state), copies, found, failure)
+
+    def _try_look(
+        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
+    ) -> tuple[Reading | None, float, HostError | None]:
+        """Return what the host's file is and since when that is known, or what kept it from being read."""
+        try:
+            return *self._first_look(state, control, meter, borrow), None
+        except LoginUnanswered:
+            raise
+        except _OF_THE_FILE as error:
+            return None, self._clock(), error
 
     def learn(self, path: str, control: Control) -> None:
         """Read the copies of a file that the host does not have, so that there is a baseline to restore it by."""
-        state = self._catalogue.state(path)
-        if state is not None:
-            with ReadBeside(self._shelf, path, self.copies_due(state), control) as beside:
-                self._shelf.settle(path, beside.results())
+        sight = self._catalogue.sight(path)
+        if sight is not None:
+            state, copies = sight
+            with ReadBeside(self._shelf, path, self._due(state, at_hand(copies)), control) as beside:
+                reads = beside.results()
+            state = self._catalogue.state(path) or state
+            self._catalogue.record_checked(self._shelf.conclude(state, copies, reads).with_copies(beside.seen))
 
     def _first_look(
         self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
@@ -131,25 +174,19 @@ class Examiner:
         partials.done()
         return partials.whole(digester)
 
-    def _record(self, path: str, first: Reading, baseline: Baseline | None, read_at: float) -> None:
-        opinion = first.opinion if baseline is None else None
-        self._catalogue.record_proof(path, Proof(ProofLevel.READ, read_at, first.fingerprint, opinion))
-
     def _look_again(
         self, path: str, first: Reading, baseline: Baseline, control: Control, meter: FileMeter
-    ) -> HostError | None:
-        """Read a differing file once more in a new session, and record what is wrong with it.
+    ) -> tuple[Proof | None, HostError | None]:
+        """Read a differing file once more in a new session; return what is wrong with it, or what failed.
 
         One read alone cannot tell a bad file from a bad line: where the second fails, so does the examination.
         """
         try:
-            proof = self._find_cause(path, first, baseline, control, meter)
+            return self._find_cause(path, first, baseline, control, meter), None
         except LoginUnanswered:
             raise
         except _OF_THE_FILE as error:
-            return error
-        self._catalogue.record_proof(path, proof)
-        return None
+            return None, error
 
     def _find_cause(self, path: str, first: Reading, baseline: Baseline, control: Control, meter: FileMeter) -> Proof:
         blocks = self._catalogue.blocks(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intacto.domain.baseline import Baseline, CopyReading
+from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import KeyringError
 from intacto.domain.fingerprint import BlockDigests
@@ -32,6 +33,16 @@ class Catalogue(Protocol):
 
     def state(self, path: str) -> FileState | None:
         """Return one file."""
+
+    def sight(self, path: str) -> tuple[FileState, tuple[CopyState, ...]] | None:
+        """Return one file and its known copies (in the order of the shop's folders), both of one moment."""
+
+    def record_checked(self, found: Checked) -> bool:
+        """Take in what the check of a file brought, wholly or not at all; of a file not known only its copies.
+
+        What copies say (baseline, rivals) is left out where there is a baseline by now. False in either case: then
+        what is known of the file is not what was thought.
+        """
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         """Take in files that a listing showed at ``at``; one that was gone is back."""

@@ -72,15 +72,18 @@ def read_through(
     tester: Tester | None = None,
     on_bytes: Callable[[int], None] | None = None,
     digester: Digester | None = None,
+    *,
+    metered: bool = True,
 ) -> Reading:
     """Read all of ``chunks`` and return what they are.
 
     ``digester`` is a new one whose state the caller wants to see on the way. ``on_bytes`` is told the number of new
-    bytes after each chunk. Raises what ``chunks`` raises, and Cancelled.
+    bytes after each chunk. ``metered`` false: the bytes do not count against the
+    limit (a read of a local disk). Raises what ``chunks`` raises, and Cancelled.
     """
     digester = digester or Digester()
     for chunk in chunks:
-        control.checkpoint(len(chunk))
+        control.checkpoint(len(chunk) if metered else 0)
         digester.feed(chunk)
         if tester is not None:
             tester.feed(chunk)

@@ -18,7 +18,7 @@ from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.crew import Crew
 from intacto.engine.events import FileJudged, HostNotice, Listener, Work
-from intacto.engine.examine import Examiner
+from intacto.engine.examine import Examiner, Sight
 from intacto.engine.looks import GlimpseBook, Looker, no_digests
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import Meter
@@ -112,6 +112,7 @@ class Round:
         self._silent = 0
         self._moved = 0
         self._known: dict[str, FileView] = {}
+        self._sights: dict[str, Sight] = {}
         self._queue = ReadingQueue(())
         self._meter = self._new_meter(())
 
@@ -130,6 +131,9 @@ class Round:
                 self._teller.listed(view)
             self._count(view, looked_at=level is ProofLevel.LISTED or view.health is Health.MISSING)
         if level is ProofLevel.READ:
+            # Asked once for all rather than for each: only runs change states, and there is one run at a time.
+            copies = self._tools.catalogue.all_copies()
+            self._sights = {view.path: (view.state, copies.get(view.path, ())) for view in views}
             self._work([job_of(view) for view in reading_order(views)], control)
         elif level > ProofLevel.LISTED:
             self._look(chosen, views, control, level)
@@ -186,14 +190,14 @@ class Round:
 
     def _read_one(self, job: Job, reins: Reins) -> None:
         counter = self._meter.start(job.path, job.size)
-        failure = self._tools.examiner.examine(job.path, reins, counter)
+        brought = self._tools.examiner.examine(job.path, reins, counter, sight=self._sights.pop(job.path, None))
         counter.end()
-        view = self._teller.read(job.path)
+        view = None if brought is None else self._teller.read(brought)
         if view is not None:
             self._count(view, looked_at=True)
             if view.health is Health.DAMAGED and not view.for_customers:
                 self._follow(view)
-        self._notice_silence(failure)
+        self._notice_silence(None if brought is None else brought.failure)
 
     # -- lesser looks
 

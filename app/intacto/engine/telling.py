@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intacto.domain.damage import Cause
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Happening, HappeningKind
 from intacto.domain.words import Message, say
 from intacto.engine.events import FileJudged, Listener
+from intacto.engine.examine import Examined
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.views import Views
 
@@ -37,11 +40,17 @@ class Teller:
                 self._write_down(view)
         self._emit(FileJudged(self._shop, view))
 
-    def read(self, path: str) -> FileView | None:
-        """Tell what a read brought and return the view; None where the file was forgotten meanwhile."""
-        view = self._views.one(path)
+    def read(self, brought: Examined) -> FileView | None:
+        """Write down what a read brought, tell it, and return the view; None where the file was forgotten meanwhile."""
+        now = self._clock()
+        view: FileView | None = self._views.judged(brought.state, brought.copies, now)
+        assert view is not None
+        found, line = brought.found, _line(view)
+        if line is not None:
+            found = replace(found, happenings=(*found.happenings, Happening(view.path, now, *line)))
+        if not self._catalogue.record_checked(found):
+            view = self._views.one(view.path)
         if view is not None:
-            self._write_down(view)
             self._emit(FileJudged(self._shop, view))
         return view
 

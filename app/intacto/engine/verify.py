@@ -127,8 +127,9 @@ class Verifier:
         given = None if session_source is None else _given(session_source)
         self._look_up(path, control, given)
         meter = Meter(self._shop, Work.REPAIR, (1, 0), _nobody, lambda: 0)
-        self._examiner.examine(path, control, meter.start(path, 0), given or self._pool.fresh)
-        return self._teller.read(path) or self.view(path)
+        brought = self._examiner.examine(path, control, meter.start(path, 0), given or self._pool.fresh)
+        view = None if brought is None else self._teller.read(brought)
+        return view or self.view(path)
 
     def _look_up(self, path: str, control: Control, borrow: Borrow | None) -> None:
         """Take in how the host lists the file now: after a repair the latest listing is out of date."""

@@ -30,19 +30,20 @@ class Views:
         """Return all files, by path."""
         copies = self._catalogue.all_copies()
         now = self._clock()
-        return tuple(self._judge(state, copies.get(state.path, ()), now) for state in self._catalogue.states())
+        return tuple(self.judged(state, copies.get(state.path, ()), now) for state in self._catalogue.states())
 
     def one(self, path: str) -> FileView | None:
         """Return one file, None where there is no such product."""
-        state = self._catalogue.state(path)
-        return None if state is None else self._judge(state, self._catalogue.copies(path), self._clock())
+        sight = self._catalogue.sight(path)
+        return None if sight is None else self.judged(*sight, self._clock())
 
     def again(self, view: FileView, state: FileState) -> FileView:
         """Return ``view`` of a file of which ``state`` is known now, without asking the catalogue."""
         verdict = judge(state, self._clock(), self._promise, takes_digests=self.takes_digests)
         return FileView(state, verdict, view.has_copy)
 
-    def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
+    def judged(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
+        """Return what is shown at ``now`` of a file of which this is known, without asking the catalogue."""
         verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
         view = FileView(state, verdict, bool(good))

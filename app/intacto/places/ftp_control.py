@@ -34,6 +34,7 @@ class Control(ftplib.FTP_TLS):
         self._trust = trust
         self._der: bytes | None = None
         self._secret = ""
+        self._peer = ""
 
     # Reaching and logging in
 
@@ -42,6 +43,7 @@ class Control(ftplib.FTP_TLS):
         self.sock = socket.create_connection((self.host, self.port), self.patience)
         tune(self.sock)
         self.af = self.sock.family
+        self._peer = str(self.sock.getpeername()[0])
         if implicit:
             self._encrypt()
         else:
@@ -68,8 +70,7 @@ class Control(ftplib.FTP_TLS):
     @property
     def peer(self) -> str:
         """Return the address that answered (IP)."""
-        assert self.sock is not None
-        return str(self.sock.getpeername()[0])
+        return self._peer
 
     @property
     def der(self) -> bytes:

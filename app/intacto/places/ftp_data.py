@@ -7,6 +7,8 @@ import os
 import selectors
 import socket
 
+# For one connection and one wait, poll is one call to the system; epoll takes four.
+_Waiting: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 _UNDER_WAY = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
 
 
@@ -26,7 +28,7 @@ def dial(family: int, host: str, port: int) -> socket.socket:
 
 def reached(data: socket.socket, seconds: float) -> None:
     """Wait until a connection of :func:`dial` stands, and give it this time-out; raises OSError where it does not."""
-    with selectors.DefaultSelector() as waiting:
+    with _Waiting() as waiting:
         waiting.register(data, selectors.EVENT_WRITE)
         if not waiting.select(seconds):
             raise TimeoutError("timed out")

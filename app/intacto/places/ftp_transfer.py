@@ -56,7 +56,8 @@ def receive(
     count, ended, daring = 0, False, wire.daring
     try:
         with _line(wire):
-            for chunk in _chunks(data, most):
+            # One byte more than is expected shows that there is more; a small file needs no large buffer.
+            for chunk in _chunks(data, most if expected is None else min(most, expected + 1)):
                 count += len(chunk)
                 yield chunk
         ended = True

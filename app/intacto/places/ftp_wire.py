@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from intacto.places.ftp_ahead import Notes
-from intacto.places.ftp_control import Control, tune
+from intacto.places.ftp_control import Control
 from intacto.places.ftp_data import dial, reached
 from intacto.places.tls import Trust
 
@@ -222,7 +222,6 @@ class Wire(Control):
         except BaseException:
             data.close()
             raise
-        tune(data)
         return self._protected(data) if self._private else data
 
     def _went_to(self, folder: str) -> None:
@@ -252,6 +251,8 @@ class Wire(Control):
     def _protected(self, data: socket.socket) -> ssl.SSLSocket:
         assert isinstance(self.sock, ssl.SSLSocket)
         try:
+            # The small messages of the handshake must not wait for each other.
+            data.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             secure = self.context.wrap_socket(data, server_hostname=self.host, session=self.sock.session)
         except BaseException:
             data.close()
@@ -335,8 +336,12 @@ def say_goodbye(data: socket.socket) -> None:
     A TLS connection is unwrapped: it says that all was sent, and takes what the server still had to say; with bytes
     unread in our buffer a close would reset the connection. Whether it worked is judged by the reply, not here.
     """
+    if not isinstance(data, ssl.SSLSocket):
+        # Closing sends what is on its way, and the end of it.
+        data.close()
+        return
     data.settimeout(_FAREWELL_SECONDS)
     with contextlib.suppress(OSError, ValueError):
-        plain = data.unwrap() if isinstance(data, ssl.SSLSocket) else data
+        plain = data.unwrap()
         plain.shutdown(socket.SHUT_WR)
         plain.close()

@@ -8,13 +8,14 @@ from itertools import islice
 from operator import itemgetter
 
 from intacto.domain.baseline import Baseline, CopyReading, Origin
+from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, HappeningKind
 from intacto.domain.product import CopyState, Entry, EntryKind, FileState, PartialRead
 from intacto.domain.proof import Failure, Glimpse, Proof
+from intacto.store import checking, rows
 from intacto.store import copies as copy_table
-from intacto.store import rows
 from intacto.store.codec import (
     count_or_none,
     customer_text,
@@ -22,7 +23,6 @@ from intacto.store.codec import (
     finding_text,
     glimpse_text,
     message_of,
-    message_text,
     opinion_text,
     pack,
     readings_of,
@@ -65,6 +65,24 @@ class SqlCatalogue:
                 f"SELECT {rows.STATE_COLUMNS} WHERE file.shop_id = ? AND file.path = ?", (self._shop, pack(path))
             ).fetchone()
         return None if row is None else rows.file_state(row)
+
+    def sight(self, path: str) -> tuple[FileState, tuple[CopyState, ...]] | None:
+        """Return one file and its known copies, both of one moment."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {rows.STATE_COLUMNS} WHERE file.shop_id = ? AND file.path = ?", (self._shop, pack(path))
+            ).fetchone()
+            copies = copy_table.of_path(connection, self._shop, path) if row is not None else ()
+        return None if row is None else (rows.file_state(row), copies)
+
+    def record_checked(self, found: Checked) -> bool:
+        """Take in what the check of a file brought; of a file not known nothing but its copies is kept.
+
+        False where it is not known, or has a baseline already: then what copies say is left out.
+        """
+        learned = found.baseline is not None
+        with self._database.writing(Safety.SOON if learned else Safety.LATER) as connection:
+            return checking.record(connection, self._shop, found)
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         """Take in files that a listing showed at ``at``; one that was gone is back. Folders are passed over."""
@@ -298,20 +316,9 @@ class SqlCatalogue:
 
     def add_happening(self, happening: Happening) -> None:
         """Add a line to a file's history; one that says the same as the newest only moves its time."""
-        line = (happening.kind.value, message_text(happening.text))
-        where = (self._shop, pack(happening.path))
+        key = (self._shop, pack(happening.path))
         with self._database.writing(Safety.LATER) as connection:
-            newest = connection.execute(
-                "SELECT id, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC LIMIT 1",
-                where,
-            ).fetchone()
-            if newest is not None and newest[1:] == line:
-                connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest[0]))
-            else:
-                connection.execute(
-                    "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)",
-                    (*where, happening.at, *line),
-                )
+            checking.remember(connection, key, (happening,))
 
     def history(self, path: str, most: int = 20) -> tuple[Happening, ...]:
         """Return a file's history, newest first; lines of a kind that only a newer Intacto knows are left out."""

@@ -26,6 +26,9 @@ from intacto.domain.words import Message, say
 _E = TypeVar("_E", bound=Enum)
 _ESCAPED = b"\0"
 """No path holds a NUL byte; in front it marks text that is no path of a POSIX system (lone surrogates of Windows)."""
+# ASCII only: lone surrogates of names become escapes, which TEXT can hold and JSON brings back. Made once: json.dumps
+# would make one for each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 _LARGEST = 2**63 - 1
 """SQLite's largest integer."""
 
@@ -149,7 +152,15 @@ def abilities_of(text: str) -> Abilities | None:
 
 def message_text(message: Message) -> str:
     """Return a sentence as JSON."""
+    if not message.values and message.plural is None and message.count == 1:
+        return _plain_text(message.msgid)
     return _dump(_message(message))
+
+
+@lru_cache(maxsize=256)
+def _plain_text(msgid: str) -> str:
+    """Return a sentence without values, of which a check writes the same few again and again."""
+    return _dump(_message(Message(msgid)))
 
 
 def failure_text(failure: Failure) -> str:
@@ -217,8 +228,7 @@ def readings_of(text: str) -> tuple[CopyReading, ...]:
 
 
 def _dump(value: object) -> str:
-    # ASCII only: lone surrogates of names become escapes, which TEXT can hold and JSON brings back.
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _message(message: Message) -> dict[str, object]:

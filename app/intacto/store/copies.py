@@ -16,6 +16,14 @@ _KEEP = """
     INSERT OR REPLACE INTO copy (shop_id, path, root, location, size, modified_ns, sha256, opinion, read_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+# In place, where REPLACE would take the row out of both its trees and put it back.
+_NOTE = """
+    INSERT INTO copy (shop_id, path, root, location, size, modified_ns, sha256, opinion, read_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (shop_id, path, root, location) DO UPDATE SET
+        size = excluded.size, modified_ns = excluded.modified_ns, sha256 = excluded.sha256,
+        opinion = excluded.opinion, read_at = excluded.read_at
+"""
 # Copies outside the shop's folders (a file named for one repair) come last.
 _IN_ORDER = """
     FROM copy LEFT JOIN shop_folder ON shop_folder.shop_id = copy.shop_id AND shop_folder.root = copy.root
@@ -51,8 +59,8 @@ def replace(connection: sqlite3.Connection, shop_id: int, root: str, found: Iter
 
 
 def add(connection: sqlite3.Connection, shop_id: int, path: str, copy: CopyState) -> None:
-    """Keep one copy."""
-    connection.execute(_KEEP, (shop_id, pack(path), pack(copy.root), *copy_row(copy)))
+    """Keep one copy; of one that is known only what was read of it changes."""
+    connection.execute(_NOTE, (shop_id, pack(path), pack(copy.root), *copy_row(copy)))
 
 
 def of_path(connection: sqlite3.Connection, shop_id: int, path: str) -> tuple[CopyState, ...]:

@@ -1,0 +1,93 @@
+"""What a check brought, taken in at once, is what its parts are one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intacto.domain.checked import Checked
+from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.overview import Happening, HappeningKind
+from intacto.domain.proof import Failure
+from intacto.domain.words import say
+from intacto.store.catalogue import SqlCatalogue
+from intacto.store.opening import Store
+from tests.store.conftest import SHOP
+from tests.store.test_catalogue import known
+from tests.store.test_copies import READ
+from tests.store.values import file, original, proof, reading
+
+BLOCKS = BlockDigests(b"0123456789abcdef")
+LEARNED = Happening("a", 5.0, HappeningKind.BASELINE, say("Your copy says what it must be"))
+PROVEN = Happening("a", 5.0, HappeningKind.PROVEN, say("Proven. Read back in full"))
+RIVALS = (reading("/one", "1"), reading("/two", "2"))
+
+
+def whole() -> Checked:
+    return Checked("a", copies=(READ,), baseline=original(), blocks=BLOCKS, proof=proof(), happenings=(LEARNED, PROVEN))
+
+
+def test_the_whole_is_as_its_parts(catalogue: SqlCatalogue, store: Store) -> None:
+    catalogue.record_listing([file("a"), file("b")], 1.0)
+    catalogue.dispute("a", RIVALS)
+    before = known(catalogue, "a")
+    assert catalogue.record_checked(whole())
+    catalogue.set_baseline("b", original(), BLOCKS)
+    catalogue.record_proof("b", proof())
+    assert replace(known(catalogue, "b"), path="a") == known(catalogue, "a") == whole().applied_to(before)
+    assert catalogue.blocks("a") == BLOCKS
+    assert catalogue.rivals("a") == ()
+    assert catalogue.history("a") == (PROVEN, LEARNED)
+    assert store.shops.catalogue(SHOP.name).sight("a") == (known(catalogue, "a"), (READ,))
+
+
+def test_a_second_time_only_what_is_new_changes(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    catalogue.record_checked(whole())
+    later = replace(PROVEN, at=9.0)
+    assert catalogue.record_checked(Checked("a", proof=replace(proof(), at=9.0), happenings=(later,)))
+    state = known(catalogue, "a")
+    assert state.baseline == original()
+    assert state.proof is not None
+    assert state.proof.at == 9.0
+    assert catalogue.history("a") == (later, LEARNED)
+    assert len(catalogue.baselines("a")) == 1
+
+
+def test_a_failure_is_no_older_than_the_proof(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    catalogue.record_checked(whole())
+    before = known(catalogue, "a")
+    failed = Checked("a", failure=Failure(proof().at - 1, say("It could not be read")))
+    assert catalogue.record_checked(failed)
+    assert known(catalogue, "a") == failed.applied_to(before)
+    assert known(catalogue, "a").failure == Failure(proof().at, say("It could not be read"))
+
+
+def test_copies_that_differ_are_a_dispute_until_they_agree(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    assert catalogue.record_checked(Checked("a", rivals=RIVALS))
+    assert catalogue.rivals("a") == RIVALS
+    assert catalogue.record_checked(Checked("a", proof=proof()))
+    assert known(catalogue, "a").disputed
+    assert catalogue.record_checked(Checked("a", rivals=()))
+    assert not known(catalogue, "a").disputed
+
+
+def test_what_copies_say_gives_way_to_a_baseline_that_came_meanwhile(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    chosen = replace(original(), source="chosen")
+    catalogue.set_baseline("a", chosen, BLOCKS)
+    assert not catalogue.record_checked(whole())
+    assert not catalogue.record_checked(Checked("a", rivals=RIVALS))
+    state = known(catalogue, "a")
+    assert (state.baseline, state.disputed) == (chosen, False)
+    assert state.proof is not None
+    assert catalogue.history("a") == (PROVEN,)
+
+
+def test_of_a_file_forgotten_meanwhile_only_the_copies_are_kept(catalogue: SqlCatalogue) -> None:
+    assert not catalogue.record_checked(whole())
+    assert catalogue.state("a") is None
+    assert catalogue.sight("a") is None
+    assert catalogue.copies("a") == (READ,)
+    assert catalogue.history("a") == ()
