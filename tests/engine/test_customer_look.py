@@ -15,9 +15,10 @@ from intacto.domain.customer import CustomerLook, CustomerTrouble
 from intacto.domain.damage import Cause
 from intacto.domain.fingerprint import Fingerprint
 from intacto.engine.control import Control
-from intacto.engine.customer_look import look_as_customer
+from intacto.engine.customer_look import look_as_customer, most_to_read
 from intacto.engine.download import Wanted
 from intacto.engine.reading import Digester
+from intacto.places.base import CHUNK
 from intacto.places.web import Shopfront
 from tests.servers.web import (
     WebFault,
@@ -25,6 +26,7 @@ from tests.servers.web import (
     announcing,
     behind,
     cut,
+    endless,
     in_front,
     instead,
     once,
@@ -161,6 +163,33 @@ def test_each_trouble_is_told(host: WebHost, case: str) -> None:
     assert (found.trouble, found.cause) == (trouble, cause)
     assert words in str(found.reason)
     assert host.times_asked("a.zip") == 2, "another result is looked at twice, and no more"
+
+
+ENDLESS: dict[str, tuple[WebFault, CustomerTrouble, Cause | None, str]] = {
+    "something else": (endless(b"x" * 65_536), T.WRONG_LENGTH, None, "longer file: it has 300001 bytes"),
+    "the file, and on": (
+        endless(b"x" * 65_536, first=FILE), T.BEHIND, Cause.BYTES_APPENDED, "more and more bytes behind"
+    ),
+    "a page": (endless(b" " * 65_536, first=b"<html>"), T.PAGE, Cause.ERROR_PAGE, "web page"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_download_without_end_is_stopped_and_the_shop_hung_up_on(host: WebHost, case: str) -> None:
+    fault, trouble, cause, words = ENDLESS[case]
+    host.damage("a.zip", fault)
+    found = look(host)
+    assert (found.trouble, found.cause) == (trouble, cause)
+    assert words in str(found.reason)
+    assert found.size <= most_to_read(wanted(FILE, OLD)) + CHUNK
+    for _ in range(host.times_asked("a.zip")):
+        assert host.hung_up.acquire(timeout=10), "the connection is closed, not left to stream"
+
+
+def test_an_older_version_that_is_much_longer_is_still_known(host: WebHost) -> None:
+    longer = OLD * 3
+    host.damage("a.zip", instead(longer))
+    assert look(host, want=wanted(FILE, longer)).trouble is T.OLD_COPY
 
 
 def test_caches_leave_their_traces(host: WebHost) -> None:
