@@ -232,6 +232,28 @@ def test_redirects_are_followed_and_what_they_hand_out_counts(host: WebHost) -> 
     assert look(host).trouble is T.NOT_FOUND
 
 
+SIGNED = "u:geheim1@127.0.0.1:{port}/other.zip;x?Signature=geheim2&Expires=9#geheim3"
+
+
+@pytest.mark.parametrize("end", ["answers", "refuses", "is not there", "breaks off"])
+def test_what_a_signed_link_holds_is_never_told(host: WebHost, end: str) -> None:
+    scheme, port = host.url.partition(":")[0], host.url.rpartition(":")[2]
+    (host.root / "other.zip;x").write_bytes(OLD)
+    path = "/other.zip;x?Signature=geheim2&Expires=9"
+    if end == "refuses":
+        host.faults[path] = status(403)
+    elif end == "breaks off":
+        host.faults[path] = cut(1000)
+    elif end == "is not there":
+        port = "1"
+    host.damage("a.zip", redirect(f"{scheme}://{SIGNED.format(port=port)}"))
+    found = look(host)
+    assert found.trouble is not None
+    assert f"127.0.0.1:{port}/other.zip;x" in found.technical, "where it led is told"
+    assert "geheim" not in repr(found)
+    assert "Signature" not in repr(found)
+
+
 @pytest.mark.parametrize("target", ["/a.zip", "ftp://127.0.0.1/a.zip", "javascript:alert(1)", "http://[bad/"])
 def test_redirects_that_lead_nowhere(host: WebHost, target: str) -> None:
     host.damage("a.zip", redirect(target))
