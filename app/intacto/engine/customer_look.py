@@ -49,6 +49,9 @@ class Front(Protocol):
     def close(self) -> None:
         """Close all connections; the next visit makes new ones."""
 
+    def hang_up(self) -> None:
+        """End whatever it waits for, from any thread; it fails then, and so does every later visit."""
+
 
 FrontOpener = Callable[[str], Front]
 """Makes the front of a public address; wiring hands it in."""
@@ -111,6 +114,7 @@ def look_as_customer(
     outcomes: list[_Outcome] = []
     for _ in range(LOOKS):
         outcome = _one(path, wanted, front, control, on_bytes)
+        control.checkpoint()  # a run that was stopped hung up: that is no trouble of the shop's
         if _believed(outcome, outcomes):
             return _looked(outcome, wanted, clock)
         outcomes.append(outcome)
