@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +25,7 @@ from intacto.engine.control import Control
 from intacto.engine.customer import SILENT_FILES, CustomerCheck, Shopside
 from intacto.engine.events import Event, FileJudged, HostNotice
 from intacto.engine.reading import Digester
+from intacto.places.web import Shopfront
 from tests.engine.fake_store import MemoryCatalogue
 
 NOW, PROMISE = 1000.0, 500.0
@@ -49,6 +53,8 @@ class FakeFront:
         yield FakeDownload(WebAnswer(f"https://x/{path}", f"https://x/{path}", 0, 200), body)
 
     def close(self) -> None: ...
+
+    def hang_up(self) -> None: ...
 
 
 @dataclass
@@ -189,3 +195,50 @@ def test_stopped_and_our_own_faults() -> None:
     world.front.odd["a.zip"] = ZeroDivisionError()
     with pytest.raises(Bug):
         world.look()
+
+
+SILENT = ["connects", "says nothing", "shakes no hands", "stops midway", "stops midway of a closing line"]
+BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 6400\r\n%s\r\n"
+
+
+def silent_shop(kind: str, peer: socket.socket) -> None:
+    """Take the customer's line and say no more than ``kind`` tells."""
+    if "midway" in kind:
+        peer.recv(4096)
+        peer.sendall(BEGUN % (b"Connection: close\r\n" if "closing" in kind else b""))
+
+
+@pytest.mark.parametrize("kind", SILENT)
+def test_a_silent_shop_does_not_hold_up_who_stops(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, control, world = threading.Semaphore(0), Control(), World("a.zip", "b.zip")
+    never = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as lines:
+        scheme = "https" if kind == "shakes no hands" else "http"
+        fronts = [Shopfront(f"{scheme}://127.0.0.1:{server.getsockname()[1]}", 60.0) for _ in range(2)]
+
+        def stall(*_: object, **__: object) -> None:
+            waits.release()
+            never.wait(60)
+            raise OSError("nobody there")
+
+        def stop() -> None:
+            for _ in fronts:
+                if kind == "connects":
+                    waits.acquire()
+                else:
+                    silent_shop(kind, lines.enter_context(server.accept()[0]))
+            control.stop()
+
+        if kind == "connects":
+            monkeypatch.setattr("urllib3.util.connection.create_connection", stall)
+        stopper = threading.Thread(target=stop)
+        stopper.start()
+        side = Shopside("shop", world.catalogue, world.events.append, lambda: NOW, PROMISE)
+        began = time.monotonic()
+        with pytest.raises(Cancelled):
+            CustomerCheck(side, fronts).look(["a.zip", "b.zip"], control)
+        assert time.monotonic() - began < 20, "the time-out is a minute"
+        stopper.join()
+        never.set()
+    assert world.customer("a.zip") is None, "that we hung up is no trouble of the shop's"
+    assert not any("customer-" in thread.name for thread in threading.enumerate())

@@ -15,9 +15,10 @@ from intacto.domain.customer import CustomerLook, CustomerTrouble
 from intacto.domain.damage import Cause
 from intacto.domain.fingerprint import Fingerprint
 from intacto.engine.control import Control
-from intacto.engine.customer_look import look_as_customer
+from intacto.engine.customer_look import look_as_customer, most_to_read
 from intacto.engine.download import Wanted
 from intacto.engine.reading import Digester
+from intacto.places.base import CHUNK
 from intacto.places.web import Shopfront
 from tests.servers.web import (
     WebFault,
@@ -25,6 +26,7 @@ from tests.servers.web import (
     announcing,
     behind,
     cut,
+    endless,
     in_front,
     instead,
     once,
@@ -163,6 +165,33 @@ def test_each_trouble_is_told(host: WebHost, case: str) -> None:
     assert host.times_asked("a.zip") == 2, "another result is looked at twice, and no more"
 
 
+ENDLESS: dict[str, tuple[WebFault, CustomerTrouble, Cause | None, str]] = {
+    "something else": (endless(b"x" * 65_536), T.WRONG_LENGTH, None, "longer file: it has 300001 bytes"),
+    "the file, and on": (
+        endless(b"x" * 65_536, first=FILE), T.BEHIND, Cause.BYTES_APPENDED, "more and more bytes behind"
+    ),
+    "a page": (endless(b" " * 65_536, first=b"<html>"), T.PAGE, Cause.ERROR_PAGE, "web page"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_download_without_end_is_stopped_and_the_shop_hung_up_on(host: WebHost, case: str) -> None:
+    fault, trouble, cause, words = ENDLESS[case]
+    host.damage("a.zip", fault)
+    found = look(host)
+    assert (found.trouble, found.cause) == (trouble, cause)
+    assert words in str(found.reason)
+    assert found.size <= most_to_read(wanted(FILE, OLD)) + CHUNK
+    for _ in range(host.times_asked("a.zip")):
+        assert host.hung_up.acquire(timeout=10), "the connection is closed, not left to stream"
+
+
+def test_an_older_version_that_is_much_longer_is_still_known(host: WebHost) -> None:
+    longer = OLD * 3
+    host.damage("a.zip", instead(longer))
+    assert look(host, want=wanted(FILE, longer)).trouble is T.OLD_COPY
+
+
 def test_caches_leave_their_traces(host: WebHost) -> None:
     host.damage("a.zip", instead(OLD, Age="86400", X_Cache="HIT from proxy"))
     technical = look(host).technical
@@ -201,6 +230,28 @@ def test_redirects_are_followed_and_what_they_hand_out_counts(host: WebHost) -> 
     assert "/other.html" in found.technical
     host.damage("a.zip", redirect("/nowhere.zip"))
     assert look(host).trouble is T.NOT_FOUND
+
+
+SIGNED = "u:geheim1@127.0.0.1:{port}/other.zip;x?Signature=geheim2&Expires=9#geheim3"
+
+
+@pytest.mark.parametrize("end", ["answers", "refuses", "is not there", "breaks off"])
+def test_what_a_signed_link_holds_is_never_told(host: WebHost, end: str) -> None:
+    scheme, port = host.url.partition(":")[0], host.url.rpartition(":")[2]
+    (host.root / "other.zip;x").write_bytes(OLD)
+    path = "/other.zip;x?Signature=geheim2&Expires=9"
+    if end == "refuses":
+        host.faults[path] = status(403)
+    elif end == "breaks off":
+        host.faults[path] = cut(1000)
+    elif end == "is not there":
+        port = "1"
+    host.damage("a.zip", redirect(f"{scheme}://{SIGNED.format(port=port)}"))
+    found = look(host)
+    assert found.trouble is not None
+    assert f"127.0.0.1:{port}/other.zip;x" in found.technical, "where it led is told"
+    assert "geheim" not in repr(found)
+    assert "Signature" not in repr(found)
 
 
 @pytest.mark.parametrize("target", ["/a.zip", "ftp://127.0.0.1/a.zip", "javascript:alert(1)", "http://[bad/"])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
+from intacto.domain import names
 from intacto.domain.errors import HostError
 from intacto.domain.host import Abilities
-from tests.places.sites import ftp_place
+from intacto.places import sftp_transfer
+from intacto.places.sftp_wire import Wire
+from tests.places.sites import ftp_place, sftp_place
 from tests.servers import CommandFault, Daemon, Ending, FaultHost
 
 TOKEN = "0a1b2c3d"
@@ -51,3 +56,19 @@ def test_a_probe_that_breaks_off_leaves_nothing(fault_host: FaultHost, verb: str
         with pytest.raises(HostError):
             session.probe(TOKEN, 5.0)
     assert fault_host.daemon.names() == []
+
+
+def test_all_scratch_files_over_sftp_are_known_as_ours(sftp_daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    send = sftp_transfer.send
+
+    def noted(wire: Wire, path: bytes, chunks: Iterable[bytes]) -> int:
+        written.append(names.from_wire(path))
+        return send(wire, path, chunks)
+
+    monkeypatch.setattr(sftp_transfer, "send", noted)
+    with sftp_place(sftp_daemon).open() as session:
+        assert session.probe(TOKEN, 5.0).renames_over is True
+    assert len(set(written)) == 2
+    assert all(names.is_probe(path) for path in written), "what a kill leaves is removed by the next check"
+    assert sftp_daemon.names() == []

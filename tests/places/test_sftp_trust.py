@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import gc
 import os
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from intacto.domain.errors import (
 )
 from intacto.domain.shop import HostMemory
 from intacto.places import sftp_trust
+from intacto.places.sftp import SftpPlace
 from intacto.places.tls import normalise_fingerprint
 from tests.places.sites import sftp_place
 from tests.servers import Daemon, StartDaemon
@@ -165,6 +167,39 @@ def test_a_key_logs_in(sftp_daemon: Daemon, tmp_path: Path, kind: str, passphras
             with pytest.raises(KeyLocked) as caught:
                 sftp_place(sftp_daemon, password=wrong, key_file=str(key)).open()
             assert "sesame" not in f"{caught.value!r} {caught.value} {caught.value.__cause__}"
+
+
+def test_a_key_is_unlocked_once_for_all_sessions_and_forgotten_with_the_last(
+    sftp_daemon: Daemon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, unlocked = tmp_path / "id", []
+    make_key(key, "ssh-ed25519", "sesame opens")
+    server = sftp_daemon.server
+    assert isinstance(server, Openssh | ProftpdSftp)
+    server.allow_key(sftp_daemon.user, Path(f"{key}.pub"))
+    undo = asyncssh.import_private_key
+
+    def counted(data: bytes, passphrase: str | None = None) -> asyncssh.SSHKey:
+        if passphrase is not None:
+            unlocked.append(passphrase)
+        return undo(data, passphrase)
+
+    monkeypatch.setattr(asyncssh, "import_private_key", counted)
+
+    def right() -> SftpPlace:
+        return sftp_place(sftp_daemon, password="sesame opens", key_file=str(key))
+
+    with right().open():
+        for _ in range(2):
+            with right().open():
+                pass
+        assert unlocked == ["sesame opens"]
+        with pytest.raises(KeyLocked):
+            sftp_place(sftp_daemon, password="sesame closes", key_file=str(key)).open()
+    gc.collect()
+    with right().open():
+        pass
+    assert unlocked == ["sesame opens", "sesame closes", "sesame opens"]
 
 
 def test_a_key_that_the_host_does_not_know(sftp_daemon: Daemon, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ class Reply:
     cut_at: int | None = None
     """Bytes of the body after which the line is cut."""
     chunked: bool = False
+    endless: bytes = b""
+    """Comes behind the body again and again, until the customer hangs up."""
     rest_after: float = 0.0
     """Seconds of silence after half of the body."""
 
@@ -88,6 +90,11 @@ def unsaid_length(body: bytes) -> WebFault:
     return lambda reply: replace(reply, body=body, chunked=True)
 
 
+def endless(piece: bytes, *, first: bytes = b"") -> WebFault:
+    """Send ``first``, then ``piece`` for ever, with no length announced."""
+    return lambda reply: replace(reply, body=first, chunked=True, endless=piece)
+
+
 def cut(after: int) -> WebFault:
     """Announce all, send ``after`` bytes, and cut the line."""
     return lambda reply: replace(reply, cut_at=after)
@@ -133,6 +140,8 @@ class WebHost:
     faults: dict[str, WebFault] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Paths and headers of all requests, in their order."""
+    hung_up: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released each time that a customer hung up on an endless answer."""
     ca_pem: Path | None = None
 
     def damage(self, path: str, fault: WebFault) -> None:
@@ -225,11 +234,20 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             body = body[len(body) // 2 :]
         if reply.chunked:
             self.wfile.write(b"%x\r\n%s\r\n" % (len(body), body) if body else b"")
+            self._send_for_ever(reply.endless)
             self.wfile.write(b"0\r\n\r\n")
         else:
             self.wfile.write(body)
         if reply.cut_at is not None or reply.announced is not None:
             self.close_connection = True
+
+    def _send_for_ever(self, piece: bytes) -> None:
+        try:
+            while piece:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        except OSError:
+            self.host.hung_up.release()
+            raise
 
     def log_message(self, *_: object) -> None:
         """Keep no log."""

@@ -89,9 +89,22 @@ class WebAnswer:
 
     @property
     def technical(self) -> str:
-        """Return what a person who can mend it wants to know; never a secret of ours, as none was sent."""
-        led = f" -> {self.landed}" if self.hops else ""
-        return "; ".join(part for part in (f"{self.status} {self.asked}{led}", self.kind, self.evidence) if part)
+        """Return what a person who can mend it wants to know; no secret, see :func:`bare_url`."""
+        led = f" -> {bare_url(self.landed)}" if self.hops else ""
+        way = f"{self.status} {bare_url(self.asked)}{led}"
+        return "; ".join(part for part in (way, self.kind, self.evidence) if part)
+
+
+def bare_url(url: str) -> str:
+    """Return ``url`` without its user, query and fragment: a link that is signed for one download holds its key there.
+
+    What cannot be read as an address at all is not told: ``""``.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _place_of(url: str) -> tuple[str, str, str]:

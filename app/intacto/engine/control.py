@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from intacto.domain.errors import Cancelled
 from intacto.domain.words import say
@@ -13,14 +13,17 @@ _GLANCE = 0.2
 """Seconds after which a main thread that waits for others looks whether a signal came."""
 
 
-def join_all(threads: Iterable[threading.Thread]) -> None:
+def join_all(threads: Iterable[threading.Thread], glance: Callable[[], None] = lambda: None) -> None:
     """Wait for the end of all; a signal is heard meanwhile, whichever thread the system gave it to.
+
+    ``glance`` is called again and again until then.
 
     Python handles signals in the main thread only, and a join without a time-out may sleep through one.
     """
     for thread in threads:
         while thread.is_alive():
             thread.join(_GLANCE)
+            glance()
 
 
 class Control:

@@ -96,11 +96,17 @@ class CustomerCheck:
         for thread in threads:
             thread.start()
         try:
-            join_all(threads)
+            join_all(threads, lambda: self._hang_up(reins))
         except BaseException:
             reins.stop()
-            join_all(threads)
+            join_all(threads, lambda: self._hang_up(reins))
             raise
+
+    def _hang_up(self, reins: Reins) -> None:
+        """Let no worker wait for a silent shop once the run is to end."""
+        if reins.stopped:
+            for front in self._fronts:
+                front.hang_up()
 
     def _work(self, front: Front, reins: Reins, meter: Meter) -> None:
         try:

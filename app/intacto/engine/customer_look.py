@@ -14,11 +14,17 @@ from intacto.domain.product import FileState
 from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.customer_verdict import FINE, Ending, Judgement, by_bytes, by_status
-from intacto.engine.download import Comparison, Wanted
+from intacto.engine.download import MOST_IN_FRONT, Comparison, Wanted
 from intacto.engine.ports import Catalogue, Clock
 
 LOOKS = 3
 """Downloads of one file at most: two that say the same are believed."""
+
+_SLACK = 64 * 1024
+"""Bytes beyond all that may be told of a download, so that what is a little too long is still told to the byte."""
+
+_PACKING = 1024
+"""Data that cannot be compressed grows by 5 bytes in each 16 KiB at worst (RFC 1951, 3.2.4): this part covers it."""
 
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 
@@ -42,6 +48,9 @@ class Front(Protocol):
 
     def close(self) -> None:
         """Close all connections; the next visit makes new ones."""
+
+    def hang_up(self) -> None:
+        """End whatever it waits for, from any thread; it fails then, and so does every later visit."""
 
 
 FrontOpener = Callable[[str], Front]
@@ -85,6 +94,15 @@ def wanted_of(state: FileState, catalogue: Catalogue) -> Wanted | None:
     return Wanted(current, catalogue.blocks(state.path), earlier, state.path.lower().endswith(_PAGES))
 
 
+def most_to_read(wanted: Wanted) -> int:
+    """Return the bytes of a download after which nothing more is worth knowing: it is longer than all it may be.
+
+    That is the longest version ever sold, packed once more, behind the most that is looked past.
+    """
+    longest = max(each.size for each in (wanted.fingerprint, *wanted.earlier))
+    return longest + longest // _PACKING + MOST_IN_FRONT + _SLACK
+
+
 def look_as_customer(
     path: str, wanted: Wanted, front: Front, control: Control, clock: Clock, on_bytes: Callable[[int], None]
 ) -> Looked:
@@ -96,6 +114,7 @@ def look_as_customer(
     outcomes: list[_Outcome] = []
     for _ in range(LOOKS):
         outcome = _one(path, wanted, front, control, on_bytes)
+        control.checkpoint()  # a run that was stopped hung up: that is no trouble of the shop's
         if _believed(outcome, outcomes):
             return _looked(outcome, wanted, clock)
         outcomes.append(outcome)
@@ -147,12 +166,17 @@ def _one(path: str, wanted: Wanted, front: Front, control: Control, on_bytes: Ca
 
 def _body(download: Download, wanted: Wanted, control: Control, on_bytes: Callable[[int], None]) -> _Outcome:
     answer, comparison, ending = download.answer, Comparison(wanted), Ending.WHOLE
-    technical = answer.technical
+    technical, left = answer.technical, most_to_read(wanted)
     try:
         for chunk in download.chunks():
             control.checkpoint(len(chunk))
             comparison.feed(chunk)
             on_bytes(len(chunk))
+            left -= len(chunk)
+            if left < 0:
+                # Some answers never end, and the rest of this one changes nothing.
+                ending = Ending.STOPPED
+                break
     except Undecodable as error:
         ending, technical = Ending.UNDECODABLE, error.technical
     except TransferBroken as error:

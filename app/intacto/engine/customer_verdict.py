@@ -30,6 +30,8 @@ class Ending(Enum):
     """The shop ended it before the end that it had announced: browsers call it failed."""
     UNDECODABLE = "undecodable"
     """It is not compressed as it says: browsers show that instead."""
+    STOPPED = "stopped"
+    """It went on past all that the file may be, and we stopped reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def by_bytes(answer: WebAnswer, seen: Seen, wanted: Wanted, ending: Ending) -> J
         )
     if ending is Ending.CUT:
         return _cut(answer, seen, wanted)
-    return _file_inside(answer, seen, wanted) or _something_else(answer, seen, wanted)
+    is_whole = ending is Ending.WHOLE
+    inside = _file_inside(answer, seen, wanted, is_whole=is_whole)
+    return inside or _something_else(answer, seen, wanted, is_whole=is_whole)
 
 
 def _cut(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement:
@@ -105,7 +109,7 @@ def _cut(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement:
     return Judgement(CustomerTrouble.WRONG_LENGTH, reason, cause)
 
 
-def _file_inside(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement | None:
+def _file_inside(answer: WebAnswer, seen: Seen, wanted: Wanted, *, is_whole: bool) -> Judgement | None:
     """Return what is wrong where the whole file came, in a form in which it does not open."""
     if seen.packed:
         if answer.coding:
@@ -116,14 +120,19 @@ def _file_inside(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement | N
     if seen.front:
         return Judgement(CustomerTrouble.IN_FRONT, *_in_front(seen))
     if seen.front == 0 and wanted.fingerprint.size:
-        behind = seen.fingerprint.size - wanted.fingerprint.size
-        reason = say_n(
-            "Customers get it with {count} byte behind it that does not belong there.",
-            "Customers get it with {count} bytes behind it that do not belong there.",
-            behind,
-        )
-        return Judgement(CustomerTrouble.BEHIND, reason, Cause.BYTES_APPENDED)
+        return Judgement(CustomerTrouble.BEHIND, _behind(seen, wanted, is_whole=is_whole), Cause.BYTES_APPENDED)
     return None
+
+
+def _behind(seen: Seen, wanted: Wanted, *, is_whole: bool) -> Message:
+    count = seen.fingerprint.size - wanted.fingerprint.size
+    if not is_whole:
+        return say("Customers get it with more and more bytes behind it. We stopped after {count}.", count=count)
+    return say_n(
+        "Customers get it with {count} byte behind it that does not belong there.",
+        "Customers get it with {count} bytes behind it that do not belong there.",
+        count,
+    )
 
 
 def _in_front(seen: Seen) -> tuple[Message, Cause]:
@@ -148,9 +157,9 @@ def _in_front(seen: Seen) -> tuple[Message, Cause]:
     return reason, Cause.BYTES_PREPENDED
 
 
-def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement:
+def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted, *, is_whole: bool) -> Judgement:
     found = seen.fingerprint
-    if found in wanted.earlier:
+    if is_whole and found in wanted.earlier:
         return Judgement(
             CustomerTrouble.OLD_COPY,
             say("Customers get an older version of it. A cache before your shop usually does that."),
@@ -164,6 +173,15 @@ def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted) -> Judgement:
         return Judgement(CustomerTrouble.REDIRECTED, reason, cause)
     if page:
         return Judgement(CustomerTrouble.PAGE, say("Customers get a web page in its place."), cause)
+    if not is_whole:
+        return Judgement(
+            CustomerTrouble.WRONG_LENGTH,
+            say(
+                "Customers get a longer file: it has {want} bytes, and we stopped after {have}.",
+                want=wanted.fingerprint.size,
+                have=found.size,
+            ),
+        )
     if not found.size:
         return Judgement(CustomerTrouble.WRONG_LENGTH, say("Customers get an empty file."), Cause.EMPTIED)
     if found.size != wanted.fingerprint.size:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+import threading
+import weakref
 from pathlib import Path
 
 import asyncssh
@@ -10,6 +14,33 @@ from intacto.domain.errors import KeyFileUnusable, KeyLocked
 from intacto.domain.words import say
 
 _LONGEST = 65536
+
+
+class _Unlocked:
+    """Keys that open sessions hold, so that further sessions of a run need not undo bcrypt again, about a second each.
+
+    They are held weakly: a key is forgotten when the last session that logged in with it ends. No passphrase is held;
+    what a key is found by is a keyed digest of its file's bytes and its passphrase, good in this process only.
+    """
+
+    def __init__(self) -> None:
+        self._keys: weakref.WeakValueDictionary[bytes, asyncssh.SSHKey] = weakref.WeakValueDictionary()
+        self._salt = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+
+    def key(self, raw: bytes, passphrase: str) -> asyncssh.SSHKey:
+        """Return the key in ``raw``; raises asyncssh's errors. Of workers that ask at once, one does the work."""
+        mark = hashlib.blake2b(passphrase.encode("utf-8", "surrogatepass"), key=self._salt)
+        mark.update(b"\0" + raw)
+        with self._lock:
+            known = self._keys.get(mark.digest())
+            if known is None:
+                known = asyncssh.import_private_key(raw, passphrase)
+                self._keys[mark.digest()] = known
+            return known
+
+
+_UNLOCKED = _Unlocked()
 
 
 def load_key(path: str, passphrase: str) -> asyncssh.SSHKey:
@@ -29,7 +60,7 @@ def load_key(path: str, passphrase: str) -> asyncssh.SSHKey:
             paths=(path,),
         )
     try:
-        return asyncssh.import_private_key(raw, passphrase)
+        return _UNLOCKED.key(raw, passphrase)
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
         # Without a cause: libraries may repeat what they were given.
         wrong = KeyLocked(

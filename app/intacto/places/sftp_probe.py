@@ -16,9 +16,11 @@ _CONTENT = bytes(range(256)) * 16
 _PATCH = b"\r\nintacto\n"
 
 
-def probe(wire: Wire, scratch: bytes, at: float) -> Abilities:
-    """Return what was seen; ``scratch`` is a free name. Raises asyncssh's errors where the session ends."""
-    other = scratch[:-1] + b"f"
+def probe(wire: Wire, scratch: bytes, other: bytes, at: float) -> Abilities:
+    """Return what was seen; ``scratch`` and ``other`` are free names of ours: what a kill leaves is known by them.
+
+    Raises asyncssh's errors where the session ends.
+    """
     try:
         sftp_transfer.send(wire, scratch, [_CONTENT])
         reads_at = sftp_transfer.block(wire, scratch, 100, 50) == _CONTENT[100:150]

@@ -164,10 +164,10 @@ class SftpSession:
         return None
 
     def probe(self, token: str, at: float) -> Abilities:
-        """Try what this host can do, with a scratch file of ours that is removed again."""
-        scratch = names.beside("probe", token, names.Role.PROBE)
-        with self._working(scratch):
-            return sftp_probe.probe(self._wire, self._at(scratch), at)
+        """Try what this host can do, with scratch files of ours that are removed again."""
+        one, two = (names.beside(name, token, names.Role.PROBE) for name in ("probe", "probe-2"))
+        with self._working(one):
+            return sftp_probe.probe(self._wire, self._at(one), self._at(two), at)
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""

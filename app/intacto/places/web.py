@@ -22,6 +22,7 @@ from intacto.domain.words import say
 from intacto.places import web_errors as errors
 from intacto.places.base import CHUNK
 from intacto.places.tls import Trust
+from intacto.places.web_lines import Lines, pools_over
 
 MOST_REDIRECTS: Final = 20
 """As many as browsers follow (WHATWG Fetch, HTTP-redirect fetch)."""
@@ -83,6 +84,8 @@ class Shopfront:
         self._pools = urllib3.PoolManager(
             num_pools=4, headers=_HEADERS, timeout=patience, retries=False, ssl_context=Trust(None).context
         )
+        self._lines = Lines()
+        pools_over(self._lines, self._pools)
 
     @contextmanager
     def visit(self, path: str, extra: Mapping[str, str] | None = None, *, method: str = "GET") -> Iterator[Download]:
@@ -91,15 +94,23 @@ class Shopfront:
         ``extra`` headers go along. Raises HostUnreachable where there is no answer, its explanation says why: the name
         is not known, nobody answers, the certificate is not accepted.
         """
-        response, answer = self._follow(method, web_address(self._folder, path), extra)
         try:
-            yield Download(answer, response)
+            response, answer = self._follow(method, web_address(self._folder, path), extra)
+            try:
+                yield Download(answer, response)
+            finally:
+                _let_go(response)
         finally:
-            _let_go(response)
+            self._lines.tidy()
 
     def close(self) -> None:
         """Close all connections."""
         self._pools.clear()
+        self._lines.tidy()
+
+    def hang_up(self) -> None:
+        """End whatever is asked or coming now, from any thread; it fails, and so does every later visit."""
+        self._lines.end()
 
     def _follow(self, method: str, asked: str, extra: Mapping[str, str] | None) -> tuple[BaseHTTPResponse, WebAnswer]:
         url = asked

@@ -14,7 +14,7 @@ from urllib3.exceptions import (
 )
 
 from intacto.domain import names
-from intacto.domain.customer import WebAnswer
+from intacto.domain.customer import WebAnswer, bare_url
 from intacto.domain.errors import HostError, HostUnreachable, TransferBroken
 from intacto.domain.words import Message, say
 
@@ -29,7 +29,7 @@ def no_answer(error: Exception, url: str) -> HostUnreachable:
     return HostUnreachable(
         say("Your shop's public address does not answer"),
         _why(error),
-        technical=f"{names.shown(url)}: {type(error).__name__}",
+        technical=f"{names.shown(bare_url(url))}: {type(error).__name__}",
     )
 
 
