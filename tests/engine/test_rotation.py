@@ -175,6 +175,36 @@ def test_damage_in_what_was_due_has_everything_read(tmp_path: Path, monkeypatch:
     assert any("Everything is read now" in str(event.error.title) for event in house.events_of_notices())
 
 
+def test_damage_that_nobody_can_mend_has_the_shop_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the samples nor its turn in the rotation read everything again; other damage of it does."""
+    house = House(tmp_path, monkeypatch)
+    house.keeper.check(None, Control())
+    bad = sorted(FILES)[7]
+    house.place.damage(bad, 5, b"????")
+    monkeypatch.setattr("intacto.engine.keeper.SAMPLES_A_TICK", len(FILES))
+    house.clock.advance(HOUR)
+    house.keeper.check_due(Control())
+    reads, turns = house.reads(), house.place.count("read", bad)
+    for hour in range(24 * 7):
+        house.clock.advance(HOUR)
+        if hour % 24 < 8:
+            before = house.reads()
+            ended = house.keeper.check_due(Control())
+            assert ended is not None
+            assert house.reads() - before < len(FILES) / 2
+    assert house.place.count("read", bad) > turns, "it has its turns"
+    assert house.reads() - reads < 3 * len(FILES)
+    house.place.damage(bad, 5, b"!!!!")
+    turns = house.place.count("read", bad)
+    last = 0
+    while house.place.count("read", bad) == turns:
+        house.clock.advance(HOUR)
+        before = house.reads()
+        house.keeper.check_due(Control())
+        last = house.reads() - before
+    assert last > len(FILES)
+
+
 def test_samples_are_taken_beside_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house = House(tmp_path, monkeypatch)
     house.keeper.check(None, Control())

@@ -169,12 +169,13 @@ class Keeper:
             if shortfall is not None:
                 self._notice(shortfall)
             takes = self._views.takes_digests
+            bad = {view.path for view in views if view.needs_repair}
             due = self.widened(self._rotation.due(views))
             self._host.learn_ahead(tools.pool, self._states(due), reins)
             tools.verifier.check(due, reins, due=True, takes_digests=takes)
             if self.shop.web and not reins.stopped:
                 self._look_as_customer(due, reins)
-            if not reins.stopped and not tools.verifier.total.bad:
+            if not reins.stopped and bad.issuperset(tools.verifier.total.bad):
                 tools.verifier.check(None, reins, ProofLevel.SAMPLED, takes_digests=takes, samples=SAMPLES_A_TICK)
 
         return self._run(Work.CHECK, control, connections, run)

@@ -186,12 +186,13 @@ class Round:
 
     def _read_one(self, job: Job, reins: Reins) -> None:
         counter = self._meter.start(job.path, job.size)
+        before = self._tools.views.one(job.path)
         failure = self._tools.examiner.examine(job.path, reins, counter)
         counter.end()
         view = self._teller.read(job.path)
         if view is not None:
             self._count(view, looked_at=True)
-            if view.health is Health.DAMAGED and not view.for_customers:
+            if view.health is Health.DAMAGED and not view.for_customers and _is_news(before, view):
                 self._follow(view)
         self._notice_silence(failure)
 
@@ -280,6 +281,17 @@ def damage_spreads() -> HostError:
         say("A file went bad on your host. Everything is read now"),
         say("Damage seldom comes alone. Its neighbours come first, then all other files."),
     )
+
+
+def _is_news(before: FileView | None, now: FileView) -> bool:
+    """Tell whether damage is new: the file was not damaged before, or it was with other bytes.
+
+    Else one file that nobody can mend would have the whole shop read again in each round that comes by it.
+    """
+    was, found = before.state.proof if before is not None else None, now.state.proof
+    if before is None or before.health is not Health.DAMAGED or was is None or found is None:
+        return True
+    return was.fingerprint != found.fingerprint
 
 
 def _agrees(state: FileState, answer: DigestAnswer) -> bool:
