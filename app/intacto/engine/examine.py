@@ -21,6 +21,7 @@ from intacto.engine.beside import ReadBeside
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
 from intacto.engine.diagnose import find_cause
+from intacto.engine.looks import Looker
 from intacto.engine.partials import PartialKeeper
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import FileMeter
@@ -47,6 +48,7 @@ class Examiner:
         self._catalogue = catalogue
         self._pool = pool
         self._shelf = shelf
+        self._looker = Looker(catalogue, pool)
         self._clock = clock
         self._promise = promise
 
@@ -58,11 +60,14 @@ class Examiner:
         old = self._clock() - self._promise
         return tuple(c for c in at_hand if c.sha256 is None or c.read_at is None or c.read_at < old)
 
-    def examine(self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None) -> HostError | None:
+    def examine(
+        self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None, *, resumes: float = 0.0
+    ) -> HostError | None:
         """Read the host's file, and its copies beside it, and record the proof; return what kept it from being read.
 
-        ``borrow`` says where the first session comes from (None: the pool). Raises what concerns the host rather than
-        the file, StoreError and Cancelled; nothing is recorded then.
+        ``borrow`` says where the first session comes from (None: the pool), ``resumes`` how many seconds ago a reading
+        of an earlier run may have begun to be gone on with (0.0: none is; see :mod:`intacto.engine.partials`).
+        Raises what concerns the host rather than the file, StoreError and Cancelled; nothing is recorded then.
         """
         state = self._catalogue.state(path)
         if state is None:
@@ -72,7 +77,7 @@ class Examiner:
             first: Reading | None = None
             read_at = self._clock()
             try:
-                first, read_at = self._first_look(state, control, meter, borrow)
+                first, read_at = self._first_look(state, control, meter, borrow, resumes)
             except LoginUnanswered:
                 raise
             except _OF_THE_FILE as error:
@@ -94,12 +99,12 @@ class Examiner:
                 self._shelf.settle(path, beside.results())
 
     def _first_look(
-        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
+        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None, resumes: float
     ) -> tuple[Reading, float]:
         """Return what the host's file is, and the time since when that is known: of its oldest byte, or of its last."""
         steady = SteadyReader(state.path, state.presence, control, self._pool.pauses)
         source = borrow or self._pool.lease
-        partials = PartialKeeper(state, self._catalogue, self._clock, self._promise)
+        partials = PartialKeeper(state, self._catalogue, self._clock, resumes)
         rest = self._rest_of(steady, partials, source, control, meter)
         if rest is not None:
             return rest, partials.began
@@ -120,7 +125,7 @@ class Examiner:
     ) -> Reading | None:
         """Return the whole of a file of which an earlier run read a part; None where it must be read from its start."""
         offset = partials.take_up()
-        if not offset:
+        if not offset or not self._still_there(steady.path, partials.spot_checks(), control, meter):
             return None
         meter.skip(offset)
         with _kept(partials) as (digester, noting), closing(steady.chunks(source, offset)) as chunks:
@@ -130,6 +135,15 @@ class Examiner:
                 return None
         partials.done()
         return partials.whole(digester)
+
+    def _still_there(self, path: str, blocks: tuple[int, ...], control: Control, meter: FileMeter) -> bool:
+        """Tell whether the host still has ``blocks`` as they were; what keeps them from coming, the reading tells."""
+        try:
+            return self._looker.blocks_agree(path, blocks, control, meter.look_again)
+        except LoginUnanswered:
+            raise
+        except _OF_THE_FILE:
+            return False
 
     def _record(self, path: str, first: Reading, baseline: Baseline | None, read_at: float) -> None:
         opinion = first.opinion if baseline is None else None

@@ -75,10 +75,14 @@ MUCH_DAMAGE = Spread(3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How far a round goes: how much damage makes it read everything (None: none does), how many blocks it samples."""
+    """How far a round goes: how much damage makes it read everything (None: none does), how many blocks it samples.
+
+    ``resumes`` is in seconds: how long ago a reading of an earlier run may have begun to be gone on with (0: none is).
+    """
 
     spread: Spread | None
     samples: int = SAMPLES
+    resumes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Round:
         self._clock = clock
         self._spread = bounds.spread
         self._samples = bounds.samples
+        self._resumes = bounds.resumes
         self._book = GlimpseBook(tools.catalogue)
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -187,7 +192,7 @@ class Round:
     def _read_one(self, job: Job, reins: Reins) -> None:
         counter = self._meter.start(job.path, job.size)
         before = self._tools.views.one(job.path)
-        failure = self._tools.examiner.examine(job.path, reins, counter)
+        failure = self._tools.examiner.examine(job.path, reins, counter, resumes=self._resumes)
         counter.end()
         view = self._teller.read(job.path)
         if view is not None:
@@ -245,6 +250,7 @@ class Round:
         self._queue.promote(folder)
         with self._lock:
             self._damaged.add(view.path)
+            self._resumes = 0.0  # where one file went bad, no part of another is believed that was read before
             spread, folders = self._spread, len({names.folder_of(path) for path in self._damaged})
             if spread is None or len(self._damaged) < spread.files or folders < spread.folders:
                 return
