@@ -19,6 +19,7 @@ from intacto.engine.host import KnownHost, PasswordDesk
 from intacto.engine.keeper import Keeper
 from intacto.engine.rotation import TillQuiet
 from intacto.engine.run_ends import Shelf
+from intacto.engine.verify import CheckResult, Verifier
 from tests.engine.bench import fill
 from tests.engine.fakes import FakePlace, ManualClock, MemoryCatalogue, MemoryDiary, MemoryJournal, MemoryLocker
 
@@ -203,6 +204,25 @@ def test_damage_that_nobody_can_mend_has_the_shop_read_once(tmp_path: Path, monk
         house.keeper.check_due(Control())
         last = house.reads() - before
     assert last > len(FILES)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_where_work_was_announced_nothing_half_read_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, announced: bool
+) -> None:
+    house = House(tmp_path, monkeypatch, maintenance=MIDNIGHT + HOUR if announced else None)
+    house.keeper.check(None, Control())
+    house.clock.advance(2 * HOUR)
+    seen: list[bool] = []
+    check = Verifier.check
+
+    def noted(verifier: Verifier, *args: object, **choices: object) -> CheckResult:
+        seen.append(verifier.reads_anew)
+        return check(verifier, *args, **choices)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Verifier, "check", noted)
+    house.keeper.check_due(Control())
+    assert seen[0] is announced
 
 
 def test_samples_are_taken_beside_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
