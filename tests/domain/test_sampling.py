@@ -72,6 +72,13 @@ def test_what_has_no_baseline_or_is_not_there_is_not_drawn() -> None:
     assert draw(states, 300, Random(1)) == ()
 
 
+def test_what_is_known_to_be_bad_is_not_drawn() -> None:
+    fine = file("fine.bin", BLOCK_SIZE)
+    bad = replace(file("bad.bin", BLOCK_SIZE), proof=Proof(ProofLevel.READ, NOW, Fingerprint(BLOCK_SIZE, "b" * 64)))
+    good = replace(bad, path="good.bin", proof=Proof(ProofLevel.READ, NOW, Fingerprint(BLOCK_SIZE, SUM)))
+    assert {sample.path for sample in draw([fine, bad, good], 300, Random(1))} == {"fine.bin", "good.bin"}
+
+
 def glimpse(level: ProofLevel, at: float, *, agrees: bool) -> Glimpse:
     return Glimpse(level, at, agrees, SUM)
 

@@ -12,7 +12,7 @@ from intacto.domain.fingerprint import BLOCK_DIGEST_SIZE, BLOCK_SIZE, BlockDiges
 from intacto.domain.health import Health
 from intacto.domain.proof import Glimpse, ProofLevel
 from intacto.engine.control import Control
-from intacto.engine.partials import KEEP_EVERY
+from intacto.engine.partials import ASKED_WITHIN, KEEP_EVERY, SPOT_CHECKS, resumes_within
 from intacto.engine.reading import Digester
 from intacto.engine.verify import Verifier
 from tests.engine.bench import PROMISE, SHOP, Bench
@@ -21,6 +21,21 @@ from tests.engine.fakes import DAY, START, FakePlace, Pattern, broken
 
 PATH = "big.bin"
 SIZE = 4 * KEEP_EVERY + 12_345
+
+
+class BadFrom(Pattern):
+    """The same bytes, but for those from ``first`` on, up to ``end`` (not with it)."""
+
+    def __init__(self, size: int, first: int, end: int | None = None) -> None:
+        super().__init__(size)
+        object.__setattr__(self, "span", (first, size if end is None else end))
+
+    def chunks(self, offset: int = 0) -> Iterator[bytes]:
+        first, end = self.span  # type: ignore[attr-defined]
+        for chunk in super().chunks(offset):
+            a, b = max(first - offset, 0), min(end - offset, len(chunk))
+            yield chunk if a >= b else chunk[:a] + bytes(byte ^ 255 for byte in chunk[a:b]) + chunk[b:]
+            offset += len(chunk)
 
 
 class CountingPlace(FakePlace):
@@ -158,11 +173,13 @@ def test_the_next_run_of_the_program_goes_on_where_the_last_one_was() -> None:
     first = partial.at
     bench.clock.advance(DAY)
     place.offsets.clear()
-    result = bench.check()
+    bench.scan()
+    result = bench.verifier.check([PATH], Control(), due=True)
     view = bench.view(PATH)
     assert view.health is Health.PROVEN
     assert place.offsets == [kept]
-    assert result.bytes_read == SIZE - kept
+    assert place.count("read-block", PATH) == SPOT_CHECKS
+    assert result.bytes_read == SIZE - kept + SPOT_CHECKS * BLOCK_SIZE
     assert view.state.proof is not None
     assert view.state.proof.at == first, "a proof is as old as its oldest byte"
     assert view.state.proof.fingerprint == WHOLE.fingerprint()
@@ -196,7 +213,7 @@ def test_a_program_that_is_killed_loses_no_more_than_what_it_kept_last() -> None
     assert bench.healths() == {PATH: "proven"}
 
 
-@pytest.mark.parametrize("spoilt", ["first", "rest", "alarm", "time", "old"])
+@pytest.mark.parametrize("spoilt", ["first", "swapped", "rest", "alarm", "time", "old", "asked"])
 def test_what_was_kept_is_used_only_where_nothing_speaks_against_it(spoilt: str) -> None:
     bench, place = shop()
     stopped_at(bench, 200_000_000)
@@ -207,19 +224,60 @@ def test_what_was_kept_is_used_only_where_nothing_speaks_against_it(spoilt: str)
     if spoilt == "first":
         wrong = BlockDigests(bytes(BLOCK_DIGEST_SIZE) + partial.blocks.digests[BLOCK_DIGEST_SIZE:])
         bench.catalogue.keep_partial(PATH, replace(partial, blocks=wrong))
-    elif spoilt == "rest":
+    elif spoilt == "swapped":
         place.put(PATH, Pattern(SIZE, Pattern.block[::-1]))
+    elif spoilt == "rest":
+        place.put(PATH, BadFrom(SIZE, 220_000_000))
     elif spoilt == "alarm":
         glimpse = Glimpse(ProofLevel.SAMPLED, bench.clock(), agrees=False, against=WHOLE.fingerprint().sha256)
         bench.catalogue.record_glimpses([(PATH, glimpse)])
     elif spoilt == "time":
         place.put(PATH, Pattern(SIZE), START + 60)
     else:
-        bench.clock.advance(PROMISE / 2 + 1)
+        bench.clock.advance(PROMISE / 2 + 1 if spoilt == "old" else ASKED_WITHIN)
     place.offsets.clear()
-    bench.check()
+    if spoilt == "old":
+        bench.scan()
+        bench.verifier.check([PATH], Control(), due=True)
+    else:
+        bench.check()
     assert place.offsets[: 2 if spoilt == "rest" else 1] == ([kept, 0] if spoilt == "rest" else [0])
-    assert bench.healths() == {PATH: "damaged" if spoilt == "rest" else "proven"}
+    assert bench.healths() == {PATH: "damaged" if spoilt in ("rest", "swapped") else "proven"}
+
+
+@pytest.mark.parametrize("asked", ["an hour later", "by name", "of a moved shop", "before a repair"])
+def test_three_bytes_gone_bad_in_what_was_kept_are_never_green_in_a_check_that_is_asked_for(asked: str) -> None:
+    bench, place = shop()
+    stopped_at(bench, 200_000_000)
+    assert bench.catalogue.partial(PATH) is not None
+    place.put(PATH, BadFrom(SIZE, 5, 8))
+    bench.clock.advance(ASKED_WITHIN if asked == "an hour later" else 60)
+    bench.scan()
+    if asked == "before a repair":
+        assert bench.verifier.check_one(PATH, Control()).health is Health.DAMAGED
+        return
+    bench.verifier.reads_anew = asked == "of a moved shop"
+    bench.verifier.check([PATH] if asked == "by name" else None, Control())
+    assert bench.healths() == {PATH: "damaged"}
+
+
+def test_new_damage_ends_the_trust_in_what_was_kept() -> None:
+    bench, place = shop()
+    stopped_at(bench, 200_000_000)
+    place.put("a.bin", b"bad")
+    bench.scan()
+    small = digest(Pattern(3))
+    bench.catalogue.set_baseline("a.bin", Baseline(small.fingerprint(), Origin.COPY, START), small.blocks())
+    place.put(PATH, BadFrom(SIZE, 5, 8))
+    place.cap = 1
+    bench.verifier.check(["a.bin", PATH], Control(), due=True)
+    assert bench.healths() == {PATH: "damaged", "a.bin": "damaged"}
+
+
+def test_how_old_a_kept_part_may_be() -> None:
+    assert resumes_within(PROMISE, due=True, named=True) == PROMISE / 2
+    assert resumes_within(PROMISE, due=False, named=False) == ASKED_WITHIN
+    assert resumes_within(PROMISE, due=False, named=True) == 0.0
 
 
 def test_a_small_file_costs_no_place_to_go_on_from(monkeypatch: pytest.MonkeyPatch) -> None:

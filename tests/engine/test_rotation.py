@@ -19,6 +19,7 @@ from intacto.engine.host import KnownHost, PasswordDesk
 from intacto.engine.keeper import Keeper
 from intacto.engine.rotation import TillQuiet
 from intacto.engine.run_ends import Shelf
+from intacto.engine.verify import CheckResult, Verifier
 from tests.engine.bench import fill
 from tests.engine.fakes import FakePlace, ManualClock, MemoryCatalogue, MemoryDiary, MemoryJournal, MemoryLocker
 
@@ -173,6 +174,55 @@ def test_damage_in_what_was_due_has_everything_read(tmp_path: Path, monkeypatch:
     assert ended.bad == (due[0],)
     assert house.reads() - before == len(FILES) + 1
     assert any("Everything is read now" in str(event.error.title) for event in house.events_of_notices())
+
+
+def test_damage_that_nobody_can_mend_has_the_shop_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the samples nor its turn in the rotation read everything again; other damage of it does."""
+    house = House(tmp_path, monkeypatch)
+    house.keeper.check(None, Control())
+    bad = sorted(FILES)[7]
+    house.place.damage(bad, 5, b"????")
+    monkeypatch.setattr("intacto.engine.keeper.SAMPLES_A_TICK", len(FILES))
+    house.clock.advance(HOUR)
+    house.keeper.check_due(Control())
+    reads, turns = house.reads(), house.place.count("read", bad)
+    for hour in range(24 * 7):
+        house.clock.advance(HOUR)
+        if hour % 24 < 8:
+            before = house.reads()
+            ended = house.keeper.check_due(Control())
+            assert ended is not None
+            assert house.reads() - before < len(FILES) / 2
+    assert house.place.count("read", bad) > turns, "it has its turns"
+    assert house.reads() - reads < 3 * len(FILES)
+    house.place.damage(bad, 5, b"!!!!")
+    turns = house.place.count("read", bad)
+    last = 0
+    while house.place.count("read", bad) == turns:
+        house.clock.advance(HOUR)
+        before = house.reads()
+        house.keeper.check_due(Control())
+        last = house.reads() - before
+    assert last > len(FILES)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_where_work_was_announced_nothing_half_read_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, announced: bool
+) -> None:
+    house = House(tmp_path, monkeypatch, maintenance=MIDNIGHT + HOUR if announced else None)
+    house.keeper.check(None, Control())
+    house.clock.advance(2 * HOUR)
+    seen: list[bool] = []
+    check = Verifier.check
+
+    def noted(verifier: Verifier, *args: object, **choices: object) -> CheckResult:
+        seen.append(verifier.reads_anew)
+        return check(verifier, *args, **choices)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Verifier, "check", noted)
+    house.keeper.check_due(Control())
+    assert seen[0] is announced
 
 
 def test_samples_are_taken_beside_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

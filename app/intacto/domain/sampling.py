@@ -61,6 +61,7 @@ def draw(states: Sequence[FileState], budget: int, random: Chance) -> tuple[Samp
     """Return at most ``budget`` blocks of these files, each block of the shop as likely as any other.
 
     Only files with a baseline have blocks to compare with, and only those that the host lists are there to be read.
+    What is known to be bad already is left out: to meet it once more is no news, and would tell nothing of the rest.
     """
     known = [(state.path, _blocks_of(state)) for state in states if _blocks_of(state)]
     ends = list(accumulate(count for _, count in known))
@@ -76,7 +77,16 @@ def draw(states: Sequence[FileState], budget: int, random: Chance) -> tuple[Samp
 def _blocks_of(state: FileState) -> int:
     if state.baseline is None or state.presence.seen is None or state.presence.gone_since is not None:
         return 0
+    if known_bad(state):
+        return 0
     return block_count(state.baseline.fingerprint.size)
+
+
+def known_bad(state: FileState) -> bool:
+    """Tell whether the latest read-back brought other bytes than today's baseline."""
+    return (
+        state.baseline is not None and state.proof is not None and state.proof.fingerprint != state.baseline.fingerprint
+    )
 
 
 def alarm_stands(state: FileState) -> bool:

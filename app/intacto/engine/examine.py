@@ -23,6 +23,7 @@ from intacto.engine.beside import SMALL, ReadBeside
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf, at_hand
 from intacto.engine.diagnose import find_cause
+from intacto.engine.looks import Looker
 from intacto.engine.partials import PartialKeeper
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import FileMeter
@@ -66,6 +67,7 @@ class Examiner:
         self._catalogue = catalogue
         self._pool = pool
         self._shelf = shelf
+        self._looker = Looker(catalogue, pool)
         self._clock = clock
         self._promise = promise
 
@@ -80,21 +82,29 @@ class Examiner:
         return tuple(c for c in there if c.sha256 is None or c.read_at is None or c.read_at < old)
 
     def examine(
-        self, path: str, control: Control, meter: FileMeter, borrow: Borrow | None = None, sight: Sight | None = None
+        self,
+        path: str,
+        control: Control,
+        meter: FileMeter,
+        borrow: Borrow | None = None,
+        sight: Sight | None = None,
+        *,
+        resumes: float = 0.0,
     ) -> Examined | None:
         """Read the host's file, and its copies beside it; None where there is no such product.
 
         The proof, or what kept the file from being read, is for the caller to write down. ``borrow`` says where the
         first session comes from (None: the pool), ``sight`` what is known of the file and its copies (None: ask), which
-        may be as old as the run. Raises what concerns the host rather than the file, StoreError and
-        Cancelled; of the host's file nothing is recorded then.
+        may be as old as the run; ``resumes`` how many seconds ago a reading of an earlier run may have begun to be gone
+        on with (0.0: none is; see :mod:`intacto.engine.partials`). Raises what concerns the host rather than the file,
+        StoreError and Cancelled; of the host's file nothing is recorded then.
         """
         sight = sight or self._catalogue.sight(path)
         if sight is None:
             return None
         state, copies = sight
         with ReadBeside(self._shelf, path, self._due(state, at_hand(copies)), control) as beside:
-            first, read_at, failure = self._try_look(state, control, meter, borrow)
+            first, read_at, failure = self._try_look(state, control, meter, borrow, resumes)
             reads = beside.results()
         if state.disputed or (state.presence.size or 0) > SMALL:
             # The seller may have chosen a copy meanwhile.
@@ -116,11 +126,11 @@ class Examiner:
         return Examined(found.applied_to(state), copies, found, failure)
 
     def _try_look(
-        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
+        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None, resumes: float
     ) -> tuple[Reading | None, float, HostError | None]:
         """Return what the host's file is and since when that is known, or what kept it from being read."""
         try:
-            return *self._first_look(state, control, meter, borrow), None
+            return *self._first_look(state, control, meter, borrow, resumes), None
         except LoginUnanswered:
             raise
         except _OF_THE_FILE as error:
@@ -137,12 +147,12 @@ class Examiner:
             self._catalogue.record_checked(self._shelf.conclude(state, copies, reads).with_copies(beside.seen))
 
     def _first_look(
-        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None
+        self, state: FileState, control: Control, meter: FileMeter, borrow: Borrow | None, resumes: float
     ) -> tuple[Reading, float]:
         """Return what the host's file is, and the time since when that is known: of its oldest byte, or of its last."""
         steady = SteadyReader(state.path, state.presence, control, self._pool.pauses)
         source = borrow or self._pool.lease
-        partials = PartialKeeper(state, self._catalogue, self._clock, self._promise)
+        partials = PartialKeeper(state, self._catalogue, self._clock, resumes)
         rest = self._rest_of(steady, partials, source, control, meter)
         if rest is not None:
             return rest, partials.began
@@ -163,7 +173,7 @@ class Examiner:
     ) -> Reading | None:
         """Return the whole of a file of which an earlier run read a part; None where it must be read from its start."""
         offset = partials.take_up()
-        if not offset:
+        if not offset or not self._still_there(steady.path, partials.spot_checks(), control, meter):
             return None
         meter.skip(offset)
         with _kept(partials) as (digester, noting), closing(steady.chunks(source, offset)) as chunks:
@@ -173,6 +183,15 @@ class Examiner:
                 return None
         partials.done()
         return partials.whole(digester)
+
+    def _still_there(self, path: str, blocks: tuple[int, ...], control: Control, meter: FileMeter) -> bool:
+        """Tell whether the host still has ``blocks`` as they were; what keeps them from coming, the reading tells."""
+        try:
+            return self._looker.blocks_agree(path, blocks, control, meter.look_again)
+        except LoginUnanswered:
+            raise
+        except _OF_THE_FILE:
+            return False
 
     def _look_again(
         self, path: str, first: Reading, baseline: Baseline, control: Control, meter: FileMeter

@@ -169,12 +169,14 @@ class Keeper:
             if shortfall is not None:
                 self._notice(shortfall)
             takes = self._views.takes_digests
+            bad = {view.path for view in views if view.needs_repair}
             due = self.widened(self._rotation.due(views))
             self._host.learn_ahead(tools.pool, self._states(due), reins)
+            tools.verifier.reads_anew = self._reads_anew()
             tools.verifier.check(due, reins, due=True, takes_digests=takes)
             if self.shop.web and not reins.stopped:
                 self._look_as_customer(due, reins)
-            if not reins.stopped and not tools.verifier.total.bad:
+            if not reins.stopped and bad.issuperset(tools.verifier.total.bad):
                 tools.verifier.check(None, reins, ProofLevel.SAMPLED, takes_digests=takes, samples=SAMPLES_A_TICK)
 
         return self._run(Work.CHECK, control, connections, run)
@@ -201,6 +203,7 @@ class Keeper:
             chosen = None if paths is None else self.widened(self._select(paths), level)
             if level >= ProofLevel.READ:
                 self._host.learn_ahead(tools.pool, self._states(chosen), control)
+            tools.verifier.reads_anew = self._reads_anew()
             tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:
                 self._look_as_customer(paths, control)
@@ -312,6 +315,10 @@ class Keeper:
         return list(dict.fromkeys((*paths, *due)))
 
     # -- inside
+
+    def _reads_anew(self) -> bool:
+        """Tell whether the host moved the shop or announced work: what was read before is not gone on with then."""
+        return bool(self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance))
 
     def _states(self, paths: Sequence[str] | None) -> list[FileState]:
         wanted = None if paths is None else set(paths)

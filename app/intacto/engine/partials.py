@@ -8,9 +8,24 @@ Anything else, and it is read from its start: nothing is guessed.
 What that means: such a proof rests on a block digest that finds every accident (one in 2^128 goes unseen), but that is
 not made to withstand somebody who forges bytes on purpose, as the SHA-256 of an unbroken reading is. And it is as old
 as its oldest byte: its time is that of the reading's first start.
+
+Who asks for a check wants to know what the host holds now, so what was read before counts only where that is as good:
+
+- A check of the whole shop that somebody asked for goes on with what began within the last hour: a program that was
+  stopped or killed and is started again.
+- Rounds by rotation, which promise days and not minutes, go on with what is no older than half of that promise.
+- All else reads from the start: files that somebody named, readings before and after a repair, a shop that moved or
+  whose host announced work, and what is left of a round that met new damage.
+
+In either case :data:`SPOT_CHECKS` blocks of the kept part, drawn at random, are read again first. Where a share f of
+its blocks went bad since, one of c of them is met with probability 1 - (1 - f)^c (:mod:`intacto.domain.sampling`): of
+8, 99.6 % for a half, 90 % for a quarter, 57 % for a tenth, but 8 % for a hundredth. That finds a file that was
+replaced or wiped under the same size and time; against a few bytes gone bad it is the age that is kept small.
 """
 
 from __future__ import annotations
+
+from random import SystemRandom
 
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests
 from intacto.domain.product import FileState, PartialRead
@@ -21,16 +36,32 @@ from intacto.engine.reading import Digester, Reading
 KEEP_EVERY = 64 * 1024 * 1024
 """Bytes after which a place to go on from is kept; smaller files have none."""
 
+SPOT_CHECKS = 8
+"""Blocks of a kept part that are read again before the rest is believed to belong to it."""
+
+ASKED_WITHIN = 3600.0
+"""Seconds for which a check that somebody asked for goes on with what an earlier run began."""
+
+
+def resumes_within(promise: float, *, due: bool, named: bool) -> float:
+    """Return how long ago (seconds) a reading may have begun to be gone on with; 0.0: it may not.
+
+    ``promise`` is in seconds, ``due`` tells of a round by rotation, ``named`` of files that somebody named.
+    """
+    if due:
+        return promise / 2
+    return 0.0 if named else min(ASKED_WITHIN, promise / 2)
+
 
 class PartialKeeper:
     """Keeps how far the reading of one file is, and takes it up again."""
 
-    def __init__(self, state: FileState, catalogue: Catalogue, clock: Clock, promise: float) -> None:
-        """``promise`` is in seconds: what was begun longer ago than half of it is not gone on with."""
+    def __init__(self, state: FileState, catalogue: Catalogue, clock: Clock, within: float) -> None:
+        """``within`` is in seconds: what was begun longer ago is not gone on with (0.0: nothing is)."""
         self._state = state
         self._catalogue = catalogue
         self._clock = clock
-        self._promise = promise
+        self._within = within
         self._before = BlockDigests()
         self._noted = 0
         self.began = clock()
@@ -44,12 +75,17 @@ class PartialKeeper:
 
     def take_up(self) -> int:
         """Return from which byte to go on: 0 where nothing was kept that may be used."""
-        partial = self._catalogue.partial(self._state.path) if self.keeps else None
+        partial = self._catalogue.partial(self._state.path) if self._within and self.keeps else None
         if partial is None or not self._fits(partial):
             return 0
         self._before = partial.blocks
         self.began = partial.at
         return self._noted_at(0)
+
+    def spot_checks(self) -> tuple[int, ...]:
+        """Return the numbers of the blocks, of those that :meth:`take_up` took, that must be read again first."""
+        taken = len(self._before)
+        return tuple(sorted(SystemRandom().sample(range(taken), min(SPOT_CHECKS, taken))))
 
     def start_over(self) -> None:
         """Forget what was kept: the file is read from its start."""
@@ -95,6 +131,6 @@ class PartialKeeper:
         presence = self._state.presence
         if (partial.size, partial.modified) != (presence.size, presence.modified) or alarm_stands(self._state):
             return False
-        if not 0 <= self._clock() - partial.at <= self._promise / 2 or len(partial.blocks) * BLOCK_SIZE > partial.size:
+        if not 0 <= self._clock() - partial.at <= self._within or len(partial.blocks) * BLOCK_SIZE > partial.size:
             return False
         return self._catalogue.blocks(self._state.path).digests.startswith(partial.blocks.digests)

@@ -75,10 +75,14 @@ MUCH_DAMAGE = Spread(3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How far a round goes: how much damage makes it read everything (None: none does), how many blocks it samples."""
+    """How far a round goes: how much damage makes it read everything (None: none does), how many blocks it samples.
+
+    ``resumes`` is in seconds: how long ago a reading of an earlier run may have begun to be gone on with (0: none is).
+    """
 
     spread: Spread | None
     samples: int = SAMPLES
+    resumes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Round:
         self._clock = clock
         self._spread = bounds.spread
         self._samples = bounds.samples
+        self._resumes = bounds.resumes
         self._book = GlimpseBook(tools.catalogue)
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -190,13 +195,17 @@ class Round:
 
     def _read_one(self, job: Job, reins: Reins) -> None:
         counter = self._meter.start(job.path, job.size)
-        brought = self._tools.examiner.examine(job.path, reins, counter, sight=self._sights.pop(job.path, None))
+        sight = self._sights.pop(job.path, None)
+        before = None if sight is not None else self._tools.views.one(job.path)
+        brought = self._tools.examiner.examine(job.path, reins, counter, sight=sight, resumes=self._resumes)
         counter.end()
         view = None if brought is None else self._teller.read(brought)
         if view is not None:
             self._count(view, looked_at=True)
             if view.health is Health.DAMAGED and not view.for_customers:
-                self._follow(view)
+                before = before if sight is None else self._tools.views.again(view, sight[0])
+                if _is_news(before, view):
+                    self._follow(view)
         self._notice_silence(None if brought is None else brought.failure)
 
     # -- lesser looks
@@ -248,6 +257,7 @@ class Round:
         self._queue.promote(folder)
         with self._lock:
             self._damaged.add(view.path)
+            self._resumes = 0.0  # where one file went bad, no part of another is believed that was read before
             spread, folders = self._spread, len({names.folder_of(path) for path in self._damaged})
             if spread is None or len(self._damaged) < spread.files or folders < spread.folders:
                 return
@@ -284,6 +294,17 @@ def damage_spreads() -> HostError:
         say("A file went bad on your host. Everything is read now"),
         say("Damage seldom comes alone. Its neighbours come first, then all other files."),
     )
+
+
+def _is_news(before: FileView | None, now: FileView) -> bool:
+    """Tell whether damage is new: the file was not damaged before, or it was with other bytes.
+
+    Else one file that nobody can mend would have the whole shop read again in each round that comes by it.
+    """
+    was, found = before.state.proof if before is not None else None, now.state.proof
+    if before is None or before.health is not Health.DAMAGED or was is None or found is None:
+        return True
+    return was.fingerprint != found.fingerprint
 
 
 def _agrees(state: FileState, answer: DigestAnswer) -> bool:

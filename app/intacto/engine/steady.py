@@ -36,7 +36,7 @@ class SteadyReader:
     """Reads one file; ``seen`` is how the host last listed it, ``pauses`` the seconds before each further try."""
 
     def __init__(self, path: str, seen: Presence, control: Control, pauses: tuple[float, ...]) -> None:
-        self._path = path
+        self.path = path
         self._size = seen.size
         self._modified = seen.modified
         self._control = control
@@ -56,7 +56,7 @@ class SteadyReader:
         raise TransferBroken(
             say("It changes while it is read"),
             say("Somebody writes to it on your host. Check it again later."),
-            paths=(self._path,),
+            paths=(self.path,),
         )
 
     def chunks(self, borrow: Borrow, offset: int = 0) -> Generator[bytes, None, None]:
@@ -68,7 +68,7 @@ class SteadyReader:
                 with borrow(self._control) as session:
                     if position:
                         self._compare(session)
-                    for chunk in rest.watch(session.read(self._path, position, self._size)):
+                    for chunk in rest.watch(session.read(self.path, position, self._size)):
                         position += len(chunk)
                         yield chunk
                     return
@@ -87,11 +87,9 @@ class SteadyReader:
 
         Times are compared where both are told: a hint that saves reading to the end what is another file.
         """
-        entry = session.find(self._path)
+        entry = session.find(self.path)
         if entry is None:
-            raise FileGone(
-                say("The file is not on your host"), say("Nothing there has this name."), paths=(self._path,)
-            )
+            raise FileGone(say("The file is not on your host"), say("Nothing there has this name."), paths=(self.path,))
         times = (entry.modified, self._modified)
         same_time = None in times or times[0] == times[1]
         if entry.size == self._size and same_time:

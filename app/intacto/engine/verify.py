@@ -18,6 +18,7 @@ from intacto.engine.copies import CopyShelf
 from intacto.engine.events import Event, Listener, Work
 from intacto.engine.examine import Examiner
 from intacto.engine.looks import Looker
+from intacto.engine.partials import resumes_within
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.progress import Meter
 from intacto.engine.round import ANY_DAMAGE, MUCH_DAMAGE, Bounds, CheckResult, Equipment, Round
@@ -50,6 +51,9 @@ class Verifier:
         self._pool = pool
         self._emit = emit
         self._clock = clock
+        self._promise = promise
+        self.reads_anew = False
+        """Whether no reading of an earlier run is gone on with; else :mod:`intacto.engine.partials` says when."""
         self._views = Views(catalogue, clock, promise)
         self._teller = Teller(shop, catalogue, self._views, emit, clock)
         self._examiner = Examiner(catalogue, pool, shelf, clock, promise)
@@ -101,9 +105,9 @@ class Verifier:
         tools = Equipment(self._shop, self._catalogue, self._pool, self._examiner, self._looker, self._views)
         spread = ANY_DAMAGE if due or level is not ProofLevel.READ else MUCH_DAMAGE
         everything = due is False and paths is None and level is ProofLevel.READ
-        check = Round(
-            tools, self._teller, self._emit, self._clock, Bounds(spread if widens and not everything else None, samples)
-        )
+        resumes = 0.0 if self.reads_anew else resumes_within(self._promise, due=due, named=paths is not None)
+        bounds = Bounds(spread if widens and not everything else None, samples, resumes)
+        check = Round(tools, self._teller, self._emit, self._clock, bounds)
         try:
             check.run(lambda: self._chosen(paths), control, level)
         finally:
