@@ -91,7 +91,7 @@ class Keeper:
         self._running = threading.Lock()
         self._recovered = False
         self._unlisted: tuple[str, ...] = ()
-        self._watch = HostWatch(shelf.diary, clock)
+        self._watch = HostWatch(shelf.diary, shelf.journal, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
