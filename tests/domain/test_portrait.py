@@ -15,11 +15,13 @@ from intacto.domain.host import HostIdentity
 from intacto.domain.portrait import (
     SAMPLE,
     Mark,
+    Move,
     Portrait,
     Sign,
     compare,
     draw,
     has_moved,
+    is_written_anew,
     marks_of,
 )
 from intacto.domain.product import Entry, EntryKind
@@ -74,6 +76,7 @@ def moved(*happenings: Happening) -> bool:
     [
         (), (renewed,), (robin,), (upgraded,), (owners,), (times,), (uniques,), (turned,), (summer,), (by_days,),
         (by_name,), (silent,), (renewed, upgraded), (robin, renewed), (upgraded, uniques), (upgraded, turned),
+        (uniques, times), (uniques, times, turned), (times, turned),
         (upgraded, by_minutes), (upgraded, by_name), (upgraded, summer, uniques, turned), (robin, summer),
     ],
 )  # fmt: skip
@@ -85,7 +88,9 @@ def test_everyday_changes_are_no_move(happenings: tuple[Happening, ...]) -> None
     "happenings",
     [
         (owners, robin),
-        (uniques, times),
+        (uniques, times, renewed),
+        (uniques, times, upgraded),
+        (uniques, times, robin),
         (owners, uniques),
         (robin, times),
         (owners, renewed),
@@ -118,6 +123,21 @@ def test_some_files_uploaded_anew_are_no_mass_change() -> None:
         for number, mark in enumerate(BEFORE.marks)
     )
     assert compare(BEFORE, replace(BEFORE, marks=few)) == ()
+
+
+def test_files_written_anew_are_told_apart_from_a_move() -> None:
+    for happenings, anew in (((uniques, times, turned), True), ((times, turned), False), ((upgraded, uniques), False)):
+        after = BEFORE
+        for happening in happenings:
+            after = happening(after)
+        changes = compare(BEFORE, after)
+        assert (is_written_anew(changes), Move(2.0, 1.0, changes).is_by_host) == (anew, False)
+
+
+def test_what_is_left_out_does_not_count() -> None:
+    after = times(uniques(owners(robin(BEFORE))))
+    ours = {mark.path for mark in BEFORE.marks[2:]}
+    assert {change.sign for change in compare(BEFORE.without(ours), after)} == {Sign.ADDRESS}
 
 
 def test_two_files_are_no_mass() -> None:

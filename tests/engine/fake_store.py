@@ -291,6 +291,9 @@ class MemoryJournal:
     def entry(self, token: str) -> RepairEntry | None:
         return self._entries.get(token)
 
+    def replaced_since(self, since: float) -> frozenset[str]:
+        return frozenset(entry.path for entry in self._entries.values() if entry.started >= since)
+
 
 class MemoryDiary:
     """A :class:`~intacto.engine.ports.HostDiary` in attributes."""

@@ -15,6 +15,7 @@ from intacto.domain.errors import HostMoved
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.portrait import Sign
 from intacto.domain.proof import ProofLevel
+from intacto.domain.repair import Action
 from intacto.domain.shop import Address, Credentials, HostMemory, Shop, parse_address
 from intacto.engine.control import Control
 from intacto.engine.events import Event, HostNotice, Outcome
@@ -70,6 +71,10 @@ class Watched:
         return self.place.count("read") - before
 
     @property
+    def titles(self) -> list[str]:
+        return [str(e.error.title) for e in self.events if isinstance(e, HostNotice)]
+
+    @property
     def moves(self) -> list[HostMoved]:
         return [e.error for e in self.events if isinstance(e, HostNotice) and isinstance(e.error, HostMoved)]
 
@@ -98,6 +103,54 @@ def test_a_move_widens_a_check_of_one_file_to_all(shop: Watched) -> None:
     assert {change.sign for change in move.changes} >= {Sign.BANNER, Sign.ADDRESS, Sign.OWNERS, Sign.UNIQUES}
     assert shop.check(["3.bin"]) == 1, "told once, and settled"
     assert len(shop.moves) == 1
+
+
+def rewrite(shop: Watched, seconds: float = 7e6) -> None:
+    """Have somebody write all files anew, through the same server."""
+    for path, node in shop.place.files.items():
+        node.unique = hashlib.sha256((node.unique + path).encode()).hexdigest()[:8]
+        node.modified += seconds + hash(path) % 100_000
+
+
+def test_files_written_anew_are_read_and_accuse_nobody(shop: Watched) -> None:
+    rewrite(shop)
+    assert shop.check(["3.bin"]) == COUNT
+    assert shop.moves == []
+    assert shop.titles.count("Most files on your host were written anew") == 1
+    diary = shop.store.shops.diary("tienda")
+    assert [day.changed for day in diary.days("0000-00-00")] == [False]
+    move = diary.move()
+    assert move is not None
+    assert not move.is_by_host
+    assert shop.check(["3.bin"]) == 1, "told once, and settled"
+
+
+def test_files_written_anew_never_hide_a_move(shop: Watched) -> None:
+    shop.restore("1107")
+    shop.check(["3.bin"])
+    move = shop.store.shops.diary("tienda").move()
+    rewrite(shop)
+    assert shop.check(["3.bin"]) == COUNT
+    assert shop.store.shops.diary("tienda").move() == move
+    assert len(shop.moves) == 1
+
+
+def test_what_we_replaced_ourselves_is_no_change(shop: Watched, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for path in shop.place.files:
+        (copies / path).write_bytes(shop.place.body(path))
+    shop.office.update_shop(replace(shop.keeper.shop, copies=(str(copies),)))
+    shop.check()
+    for path in shop.place.files:
+        shop.place.damage(path, 0, b"x")
+    shop.check()
+    results = shop.keeper.repair(None, Control())
+    assert {result.action for result in results} == {Action.REPAIRED}
+    rewrite(shop)
+    before = list(shop.titles)
+    assert shop.check(["3.bin"]) == 1
+    assert shop.titles == before
 
 
 def test_what_a_stopped_run_left_stays_due(shop: Watched) -> None:

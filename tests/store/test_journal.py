@@ -71,6 +71,14 @@ def test_a_step_of_a_newer_intacto_counts_as_a_changed_host(store: Store, journa
     assert [entry.step for entry in journal.unfinished()] == [Step.PROVE]
 
 
+def test_what_was_replaced_since(journal: SqlJournal) -> None:
+    journal.write(replace(repair("t1", Step.DONE, started=100.0), path=UNDECODABLE))
+    journal.write(replace(repair("t2", started=200.0), path="b"))
+    assert journal.replaced_since(100.0) == {UNDECODABLE, "b"}
+    assert journal.replaced_since(100.5) == {"b"}
+    assert journal.replaced_since(200.5) == set()
+
+
 def test_the_journals_of_two_shops_are_apart(store: Store, journal: SqlJournal) -> None:
     store.shops.add(Shop("Other", parse_address("ftp://b@b.example/")))
     other = store.shops.journal("Other")

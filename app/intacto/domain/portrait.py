@@ -2,15 +2,16 @@
 
 A host that moves a customer to another server restores files from a backup or copies them: new owner numbers, new
 inodes, often new times. That is when files get lost or damaged without anybody looking. The door (greeting, address,
-certificate) changes for harmless reasons too, so it weighs less, and no single sign is enough.
+certificate) changes for harmless reasons too, so it weighs less, and no single sign is enough. Inodes and times change
+also where the seller uploads his files anew: by these alone no host is said to have moved anything.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from intacto.domain import names
@@ -46,6 +47,13 @@ class Sign(Enum):
     ORDER = "order"
 
 
+_OF_SERVER = frozenset({Sign.OWNERS, Sign.ADDRESS, Sign.KEY, Sign.BANNER})
+"""Signs of the server itself: whoever writes files through it changes none of them."""
+
+_WRITTEN = frozenset({Sign.UNIQUES, Sign.TIMES})
+"""What changes together where files are written anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A sign that is another one now. The texts are the host's own words, or counts of files; empty: it told none."""
@@ -73,14 +81,23 @@ class Portrait:
     identity: HostIdentity = field(default_factory=HostIdentity)
     marks: tuple[Mark, ...] = ()
 
+    def without(self, paths: Collection[str]) -> Portrait:
+        """Return the portrait without the marks of ``paths``: what we wrote ourselves says nothing of the host."""
+        return replace(self, marks=tuple(mark for mark in self.marks if mark.path not in paths))
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A host that seems to have moved the shop: between ``since`` and ``at`` (UTC seconds), and what changed."""
+    """A shop that changed as a whole: between ``since`` and ``at`` (UTC seconds), and what changed."""
 
     at: float
     since: float
     changes: tuple[Change, ...]
+
+    @property
+    def is_by_host(self) -> bool:
+        """Tell whether the host seems to have moved the shop; else the files were written anew, by whomever."""
+        return has_moved(self.changes)
 
 
 def rank(path: str) -> bytes:
@@ -136,8 +153,17 @@ def weight(changes: Iterable[Change]) -> int:
 
 
 def has_moved(changes: Iterable[Change]) -> bool:
-    """Tell whether ``changes`` are enough to say that the host seems to have moved the shop to another server."""
-    return weight(changes) >= MOVED
+    """Tell whether ``changes`` are enough to say that the host seems to have moved the shop to another server.
+
+    However much the files alone say, a sign of the server itself must be among them.
+    """
+    changes = tuple(changes)
+    return weight(changes) >= MOVED and any(change.sign in _OF_SERVER for change in changes)
+
+
+def is_written_anew(changes: Iterable[Change]) -> bool:
+    """Tell whether most files were written anew since: by the seller, or by the host. It accuses nobody."""
+    return {change.sign for change in changes} >= _WRITTEN
 
 
 def _door(before: HostIdentity, after: HostIdentity) -> list[Change | None]:

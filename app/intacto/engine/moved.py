@@ -12,13 +12,23 @@ from dataclasses import replace
 
 from intacto.domain import names
 from intacto.domain.due import due_since, is_overdue, maintenance_is_over
-from intacto.domain.errors import HostMoved, HostUnreachable, IntactoError
+from intacto.domain.errors import HostError, HostMoved, HostUnreachable, IntactoError
 from intacto.domain.host import HostIdentity
 from intacto.domain.host_days import HostDay, after_run, at_midnight
-from intacto.domain.portrait import Change, Move, Portrait, Sign, compare, draw, has_moved, marks_of
+from intacto.domain.portrait import (
+    Change,
+    Move,
+    Portrait,
+    Sign,
+    compare,
+    draw,
+    has_moved,
+    is_written_anew,
+    marks_of,
+)
 from intacto.domain.product import Entry, EntryKind, FileState
 from intacto.domain.words import say
-from intacto.engine.ports import Clock, HostDiary
+from intacto.engine.ports import Clock, HostDiary, Journal
 from intacto.places.base import Listing
 
 _OPAQUE = (Sign.TIMES, Sign.UNIQUES, Sign.ORDER, Sign.FEATURES)
@@ -28,13 +38,15 @@ _OPAQUE = (Sign.TIMES, Sign.UNIQUES, Sign.ORDER, Sign.FEATURES)
 class HostWatch:
     """Watches the host of one shop through its runs. Listings may come from many threads."""
 
-    def __init__(self, diary: HostDiary, clock: Clock) -> None:
+    def __init__(self, diary: HostDiary, journal: Journal, clock: Clock) -> None:
         self._diary = diary
+        self._journal = journal
         self._clock = clock
         self._lock = threading.Lock()
         self._drawn: list[Entry] = []
         self._left: list[str] = []
         self._begun = 0.0
+        self._anew: float | None = None
 
     def begin(self) -> None:
         """Take in that a listing begins."""
@@ -58,8 +70,8 @@ class HostWatch:
     def compare(self, identity: HostIdentity | None) -> Move | None:
         """Compare the host, now listed, with its portrait, keep the new one, and return the move that it shows.
 
-        ``identity`` is of the last login (None: there was none). A move is kept: from then on every file is overdue
-        that was not read since.
+        ``identity`` is of the last login (None: there was none). A move is kept, and so are files written anew by
+        whomever: from then on every file is overdue that was not read since. What we replaced ourselves does not count.
         """
         with self._lock:
             seen = Portrait(self._begun, identity or HostIdentity(), marks_of(self._drawn))
@@ -67,18 +79,28 @@ class HostWatch:
         if before is None:
             self._diary.keep_portrait(seen)
             return None
-        changes = compare(before, seen)
+        changes = compare(before.without(self._journal.replaced_since(before.at)), seen)
         self._diary.keep_portrait(seen if seen.marks else replace(seen, marks=before.marks))
-        if not has_moved(changes):
+        if not has_moved(changes) and not is_written_anew(changes):
             return None
         move = Move(seen.at, before.at, changes)
-        self._diary.keep_move(move)
+        self._keep(move)
         return move
+
+    def _keep(self, move: Move) -> None:
+        """Keep a move. Files written anew never hide a move by the host: then they are due in this program only."""
+        known = self._diary.move()
+        if move.is_by_host or known is None or not known.is_by_host:
+            self._diary.keep_move(move)
+        else:
+            self._anew = move.at
 
     def overdue(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> list[str]:
         """Return the files that must be read because the host moved the shop, or announced work on its servers."""
         move = self._diary.move()
-        since = due_since(None if move is None else move.at, maintenance, self._clock())
+        times = [at for at in (None if move is None else move.at, self._anew) if at is not None]
+        changed = max(times, default=None)
+        since = due_since(changed, maintenance, self._clock())
         return [] if since is None else [state.path for state in states() if is_overdue(state, since)]
 
     def is_settled(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> bool:
@@ -97,12 +119,17 @@ class HostWatch:
         if last is not None and last.day != day and last.silent_since is not None:
             self._diary.keep_day(at_midnight(last, _end_of(last)))
         move = self._diary.move()
-        moved = move is not None and _day_of(move.at)[0] == day
+        moved = move is not None and move.is_by_host and _day_of(move.at)[0] == day
         self._diary.keep_day(replace(today, incident=today.incident or incident, changed=today.changed or moved))
 
 
-def moved_notice(move: Move) -> HostMoved:
-    """Return what is said where a host seems to have moved the shop."""
+def moved_notice(move: Move) -> HostError:
+    """Return what is said where a host seems to have moved the shop, or most files were written anew."""
+    if not move.is_by_host:
+        return HostError(
+            say("Most files on your host were written anew"),
+            say("You may have uploaded them again. Intacto did not, so every file is read again."),
+        )
     return HostMoved(
         say("Your host seems to have moved you to another server"),
         say(

@@ -134,6 +134,9 @@ class Journal(Protocol):
     def entry(self, token: str) -> RepairEntry | None:
         """Return one entry, closed or not."""
 
+    def replaced_since(self, since: float) -> frozenset[str]:
+        """Return the files whose repairs, closed or not, began at ``since`` (UTC seconds) or later."""
+
 
 class HostDiary(Protocol):
     """What is kept of the host of one shop, as seen from its folder. Every call is one transaction."""

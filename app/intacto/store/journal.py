@@ -82,6 +82,14 @@ class SqlJournal:
             row = connection.execute(f"{_SELECT} WHERE shop_id = ? AND token = ?", (self._shop, token)).fetchone()
         return None if row is None else _entry(row)
 
+    def replaced_since(self, since: float) -> frozenset[str]:
+        """Return the files whose repairs, closed or not, began at ``since`` (UTC seconds) or later."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT path FROM repair WHERE shop_id = ? AND started >= ?", (self._shop, since)
+            ).fetchall()
+        return frozenset(unpack(path) for (path,) in found)
+
 
 def _row(entry: RepairEntry) -> tuple[Any, ...]:
     return (

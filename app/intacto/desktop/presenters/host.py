@@ -96,8 +96,8 @@ def host_page(shop: Shop, facts: HostFacts, size: int, to_repair: int, now: floa
 
 
 def is_recent(move: Move | None, now: float) -> bool:
-    """Tell whether a move is still news: as long as the strip shows its day."""
-    return move is not None and now - move.at < DAYS * _DAY
+    """Tell whether a move by the host is still news: as long as the strip shows its day."""
+    return move is not None and move.is_by_host and now - move.at < DAYS * _DAY
 
 
 def _subtitle(shop: Shop, facts: HostFacts, now: float) -> str:
