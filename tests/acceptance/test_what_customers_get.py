@@ -131,3 +131,23 @@ def test_a_shop_remembers_it_and_refuses_a_repair_that_mends_nothing(
     assert intacto("repair", "Casa", "--json").files["libro.zip"]["action"] is None
     web.faults.clear()
     assert intacto("check", "Casa", "--proof", "customer").code == 0
+
+
+def test_a_wrong_address_given_once_leaves_nothing_behind(
+    intacto: Intacto, host: Daemon, copies: Path, web: WebHost
+) -> None:
+    trust = ["--trust", f"SHA256:{host.certificate_fingerprint}"] if host.certificate_fingerprint else []
+    words = ["shop", "add", "P", host.url("tienda"), "--copies", str(copies), "--web", f"{web.url}/typo"]
+    assert intacto(*words, "--password-stdin", *trust, stdin=host.password).code == 0
+    again = ["P", "--password-stdin", "--json"]
+    answer = intacto("check", *again, "--proof", "customer", stdin=host.password)
+    assert {each["health"] for each in answer.files.values()} == {"proven"}
+    assert "public address seems to be wrong" in answer.out + answer.err
+    answer = intacto("check", *again, "--proof", "customer", "--web", web.url, stdin=host.password)
+    assert {each["proof"] for each in answer.files.values()} == {"customer"}
+    damage(web)
+    answer = intacto("check", *again, "--proof", "customer", "--web", web.url, stdin=host.password)
+    assert answer.code == 1
+    assert {path for path, each in answer.files.items() if each["health"] == "damaged"} == set(BAD)
+    answer = intacto("check", *again, stdin=host.password)
+    assert {each["health"] for each in answer.files.values()} == {"proven"}, "the shop's own address is another one"

@@ -111,6 +111,7 @@ def shop(tmp_path: Path, qtbot: QtBot) -> Iterator[SmallShop]:
 def test_the_panel_shows_it_with_no_repair_button(shop: SmallShop, theme: Theme, qtbot: QtBot) -> None:
     shop.both("kit.zip", zipped(1))
     shop.check()
+    shop.sell_at("https://shop.example.com")
     view = shop.desk.view("kit.zip")
     assert view is not None
     assert view.state.baseline is not None

@@ -22,6 +22,7 @@ from intacto.engine.control import Control
 from intacto.engine.customer import SILENT_FILES, CustomerCheck, Shopside
 from intacto.engine.events import Event, FileJudged, HostNotice
 from intacto.engine.reading import Digester
+from intacto.engine.views import Views
 from tests.engine.fake_store import MemoryCatalogue
 
 NOW, PROMISE = 1000.0, 500.0
@@ -67,6 +68,7 @@ class World:
         self.catalogue = MemoryCatalogue()
         self.events: list[Event] = []
         self.front = FakeFront()
+        self.web = "https://x"
         for path in paths:
             self.add(path)
 
@@ -82,7 +84,7 @@ class World:
         self.catalogue.record_proof(path, Proof(ProofLevel.READ, at, found))
 
     def look(self, *paths: str, control: Control | None = None) -> None:
-        side = Shopside("shop", self.catalogue, self.events.append, lambda: NOW, PROMISE)
+        side = Shopside("shop", self.catalogue, self.events.append, lambda: NOW, PROMISE, self.web)
         chosen = paths or tuple(state.path for state in self.catalogue.states())
         CustomerCheck(side, [self.front]).look(chosen, control or Control())
 
@@ -119,7 +121,7 @@ def test_only_what_is_freshly_proven_and_has_a_baseline_is_looked_at() -> None:
 def test_the_oldest_look_comes_first() -> None:
     world = World("a.zip", "b.zip", "c.zip")
     for path, at in (("a.zip", 30.0), ("c.zip", 20.0)):
-        world.catalogue.record_customer(path, CustomerLook(at, "", "", None, 0, say("x")))
+        world.catalogue.record_customer(path, CustomerLook(at, f"https://x/{path}", "", None, 0, say("x")))
     world.look()
     assert world.front.asked == ["b.zip", "c.zip", "a.zip"]
 
@@ -146,6 +148,62 @@ def test_what_was_seen_is_kept_told_and_stands_in_the_history() -> None:
     mended = world.customer("b.zip")
     assert mended is not None
     assert mended.trouble is None, "what was broken for customers is looked at again"
+
+
+NOT_THERE = b"<html>Not here</html>"
+
+
+def test_a_wrong_address_is_told_once_and_breaks_no_file() -> None:
+    paths = [f"{n}.zip" for n in range(5)]
+    world = World(*paths)
+    world.front.odd = dict.fromkeys(paths, NOT_THERE)
+    world.look()
+    (notice,) = world.notices
+    assert str(notice.error.title) == "Your shop's public address seems to be wrong"
+    assert "https://x " in str(notice.error.explanation)
+    assert world.judged == []
+    assert all(world.customer(path) is None for path in paths)
+    assert all(world.catalogue.history(path) == () for path in paths)
+
+
+@pytest.mark.parametrize("good", ["0.zip", "2.zip", "4.zip"])
+def test_one_file_that_is_there_shows_that_the_address_is_right(good: str) -> None:
+    paths = [f"{n}.zip" for n in range(5)]
+    world = World(*paths)
+    world.front.odd = {path: NOT_THERE for path in paths if path != good}
+    world.look()
+    assert world.notices == []
+    troubles = {path: look.trouble for path in paths if (look := world.customer(path)) is not None}
+    assert troubles == {path: None if path == good else CustomerTrouble.PAGE for path in paths}
+    assert sorted(world.judged) == paths
+
+
+def test_two_files_are_too_few_to_doubt_the_address() -> None:
+    world = World("a.zip", "b.zip")
+    world.front.odd = dict.fromkeys(("a.zip", "b.zip"), NOT_THERE)
+    world.look()
+    assert world.notices == []
+    assert sorted(world.judged) == ["a.zip", "b.zip"]
+
+
+def test_what_another_file_showed_before_stands_for_the_address() -> None:
+    paths = [f"{n}.zip" for n in range(5)]
+    world = World(*paths)
+    world.look("4.zip")
+    world.front.odd = dict.fromkeys(paths[:4], NOT_THERE)
+    world.look(*paths[:4])
+    assert world.notices == []
+    assert sorted(world.judged[1:]) == paths[:4]
+
+
+def test_a_look_at_another_address_says_nothing_of_this_one() -> None:
+    world = World("a.zip", "b.zip")
+    world.front.odd["a.zip"] = b"other"
+    world.look()
+    for web, health in (("https://x", Health.DAMAGED), ("https://x.example", Health.PROVEN), ("", Health.PROVEN)):
+        view = Views(world.catalogue, lambda: NOW, PROMISE, web=web).one("a.zip")
+        assert view is not None
+        assert view.health is health
 
 
 def test_an_address_that_is_down_ends_the_look_with_one_notice_and_says_nothing_of_files() -> None:

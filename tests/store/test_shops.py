@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from intacto.domain.customer import CustomerLook, CustomerTrouble
 from intacto.domain.errors import AddressInvalid, ShopExists, ShopUnknown
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.overview import Happening, HappeningKind
@@ -137,6 +138,20 @@ def test_a_shop_that_moved_has_to_be_proven_anew(store: Store) -> None:
     assert state.baseline == original()
     assert [entry.token for entry in journal.unfinished()] == ["open"]
     assert journal.undoable(repair("done").path, 0.0) is None
+
+
+def test_another_public_address_forgets_what_customers_got(store: Store) -> None:
+    catalogue = store.shops.catalogue(SHOP.name)
+    catalogue.record_listing([file("a")], 1.0)
+    look = CustomerLook(3.0, "https://a.example/a", "00", CustomerTrouble.NOT_FOUND, 0, say("No."))
+    store.shops.update(replace(SHOP, web="https://a.example"))
+    catalogue.record_customer("a", look)
+    catalogue.record_proof("a", proof())
+    for web, kept in (("https://a.example", look), ("https://b.example", None)):
+        store.shops.update(replace(SHOP, web=web))
+        state = catalogue.state("a")
+        assert state is not None
+        assert (state.customer, state.proof) == (kept, proof())
 
 
 def test_a_host_is_remembered_by_family_host_and_port(store: Store) -> None:

@@ -57,6 +57,12 @@ class CustomerLook:
     cause: Cause | None = None
     technical: str = ""
 
+    def is_under(self, folder: str) -> bool:
+        """Tell whether it was made at the public address ``folder`` (empty: there is none). A silence lies anywhere."""
+        return self.trouble is CustomerTrouble.UNREACHABLE or bool(
+            folder and self.url.startswith(f"{folder.rstrip('/')}/")
+        )
+
 
 class Undecodable(TransferBroken):
     """The shop says that the bytes are compressed, and they cannot be undone so: browsers refuse such a download."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from intacto.domain.customer import CustomerLook
-from intacto.domain.errors import Cancelled, HostUnreachable, IntactoError, our_fault
+from intacto.domain.customer import CustomerLook, CustomerTrouble
+from intacto.domain.errors import Cancelled, HostError, HostUnreachable, IntactoError, our_fault
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
 from intacto.domain.words import say
@@ -24,19 +24,29 @@ from intacto.engine.views import Views
 SILENT_FILES = 3
 """Files in a row of which the address said nothing, after which it is the address that is down."""
 
+ASTRAY = (CustomerTrouble.NOT_FOUND, CustomerTrouble.REFUSED, CustomerTrouble.REDIRECTED, CustomerTrouble.PAGE)
+"""What a wrong address answers for every file."""
+
+ASTRAY_FILES = 3
+"""Files from which on it is the address that is wrong, where none was there."""
+
 WORKERS = 2
 """Downloads at once: a shop that sells must not feel them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shopside:
-    """What a look needs to know of a shop, and where it tells and keeps what it finds. ``promise`` is in seconds."""
+    """What a look needs to know of a shop, and where it tells and keeps what it finds.
+
+    ``promise`` is in seconds, ``web`` the public address that the fronts lead to.
+    """
 
     shop: str
     catalogue: Catalogue
     emit: Listener
     clock: Clock
     promise: float
+    web: str
 
 
 def worth_a_look(view: FileView, now: float, promise: float) -> bool:
@@ -61,24 +71,28 @@ class CustomerCheck:
     def __init__(self, side: Shopside, fronts: Sequence[Front]) -> None:
         self._side = side
         self._fronts = fronts
-        self._views = Views(side.catalogue, side.clock, side.promise)
+        self._views = Views(side.catalogue, side.clock, side.promise, web=side.web)
         self._teller = Teller(side.shop, side.catalogue, self._views, side.emit, side.clock)
         self._lock = threading.Lock()
         self._queue: deque[FileView] = deque()
         self._held_back: list[tuple[str, Looked]] = []
         self._answered = False
+        self._astray: list[tuple[str, Looked]] = []
+        self._found = False
         self._failure: IntactoError | None = None
 
     def look(self, paths: Sequence[str], control: Control) -> None:
         """Look at ``paths`` where that says more; record and tell each.
 
-        An address that is silent on file after file ends the look with a notice, and nothing is said of those files.
+        An address that is silent on file after file ends the look with a notice, and nothing is said of those files;
+        nor of any where none is there, as under a wrong address.
         Raises Cancelled, StoreError, and Bug.
         """
         found = (self._views.one(path) for path in dict.fromkeys(paths))
         now, promise = self._side.clock(), self._side.promise
         due = looking_order(view for view in found if view is not None and worth_a_look(view, now, promise))
         self._queue.extend(due)
+        self._found = self._was_right({view.path for view in due})
         total = sum(view.size or 0 for view in due)
         meter = Meter(self._side.shop, Work.CHECK, (len(due), total), self._side.emit, lambda: len(self._fronts))
         self._all(Reins(control), meter)
@@ -86,7 +100,13 @@ class CustomerCheck:
         if self._failure is not None:
             raise self._failure
         control.checkpoint()
+        self._tell_astray()
         self._tell_silence()
+
+    def _was_right(self, due: Set[str]) -> bool:
+        """Tell whether customers got one of the other files at this address, as last seen."""
+        looks = ((view.path, view.state.customer) for view in self._views.all())
+        return any(look is not None and look.trouble is None and path not in due for path, look in looks)
 
     def _all(self, reins: Reins, meter: Meter) -> None:
         threads = [
@@ -145,7 +165,13 @@ class CustomerCheck:
                 return [(path, looked)]
             self._answered = True
             before, self._held_back = self._held_back, []
-            return [*before, (path, looked)]
+            self._found = self._found or looked.look.trouble not in ASTRAY
+            self._astray += [*before, (path, looked)]
+            return self._ready() if self._found else []
+
+    def _ready(self) -> list[tuple[str, Looked]]:
+        ready, self._astray = self._astray, []
+        return ready
 
     def _record(self, path: str, look: CustomerLook) -> None:
         """Keep a look, and tell it. A silence never hides what was seen to be broken before."""
@@ -156,6 +182,23 @@ class CustomerCheck:
         if not (silent and known_broken and before is not None and before.against == look.against):
             self._side.catalogue.record_customer(path, look)
         self._teller.as_customer(path)
+
+    def _tell_astray(self) -> None:
+        """Tell that the address seems wrong where no file at all was there; of few files, each is told."""
+        held = self._ready()
+        count = sum(not looked.silent for _, looked in held)
+        if count < ASTRAY_FILES:
+            for path, looked in held:
+                self._record(path, looked.look)
+            return
+        told = say(
+            "None of the {count} files looked at is there. Open {url} in a browser, and correct the address.",
+            count=count,
+            url=self._side.web,
+        )
+        technical = held[-1][1].look.technical
+        title = say("Your shop's public address seems to be wrong")
+        self._side.emit(HostNotice(self._side.shop, HostError(title, told, technical=technical)))
 
     def _tell_silence(self) -> None:
         """Tell that the address is silent; of single files that were met by silence at the end, that too."""

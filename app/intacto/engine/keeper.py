@@ -94,7 +94,7 @@ class Keeper:
         self._watch = HostWatch(shelf.diary, shelf.journal, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
-        self._views = Views(shelf.catalogue, clock, self.promise, takes_digests=shop.takes_digests)
+        self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
 
@@ -372,7 +372,7 @@ class Keeper:
         """Look at the files as customers get them, where the host's own is good."""
         open_front = self._need_front()
         chosen = [view.path for view in self.overview()] if paths is None else self._select(paths)
-        side = Shopside(self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise)
+        side = Shopside(self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise, self.shop.web)
         CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)]).look(chosen, control)
 
     def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
@@ -466,6 +466,7 @@ class Keeper:
     def _make_tools(self, pool: SessionPool) -> _Tools:
         shelf, name = self._shelf, self.shop.name
         verifier = Verifier(name, shelf.catalogue, pool, self._copies, self._emit, self._clock, self.promise)
+        verifier.web = self.shop.web
         repairer = Repairer(
             self.shop,
             shelf.catalogue,

@@ -57,6 +57,15 @@ class Verifier:
         self._last = self._total = CheckResult(0, 0, 0.0, 0, ())
 
     @property
+    def web(self) -> str:
+        """The shop's public address, empty at first: looks at customers' downloads from elsewhere are not judged."""
+        return self._views.web
+
+    @web.setter
+    def web(self, address: str) -> None:
+        self._views.web = address
+
+    @property
     def last(self) -> CheckResult:
         """Return what the latest check did, also where it ended with a failure."""
         return self._last

@@ -18,11 +18,17 @@ from intacto.engine.ports import Catalogue, Clock
 class Views:
     """Judges the files of one shop. Touches no network; looks at the copies' folder only for files that need repair."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, promise: float, *, takes_digests: bool = False) -> None:
-        """``promise`` is in seconds: the age after which a proof counts as old."""
+    def __init__(
+        self, catalogue: Catalogue, clock: Clock, promise: float, *, web: str = "", takes_digests: bool = False
+    ) -> None:
+        """``promise`` is in seconds: the age after which a proof counts as old.
+
+        ``web`` is the shop's public address: looks that were made elsewhere say nothing of it and are left out.
+        """
         self._catalogue = catalogue
         self._clock = clock
         self._promise = promise
+        self.web = web
         self.takes_digests = takes_digests
         """Whether a digest that the server computed counts as a proof."""
 
@@ -39,14 +45,21 @@ class Views:
 
     def again(self, view: FileView, state: FileState) -> FileView:
         """Return ``view`` of a file of which ``state`` is known now, without asking the catalogue."""
+        state = self._here(state)
         verdict = judge(state, self._clock(), self._promise, takes_digests=self.takes_digests)
         return FileView(state, verdict, view.has_copy)
 
     def _judge(self, state: FileState, copies: Sequence[CopyState], now: float) -> FileView:
+        state = self._here(state)
         verdict = judge(state, now, self._promise, takes_digests=self.takes_digests)
         good = [c for c in copies if state.baseline is not None and c.sha256 == state.baseline.fingerprint.sha256]
         view = FileView(state, verdict, bool(good))
         return replace(view, has_copy=any(is_at_hand(c) for c in good)) if view.needs_repair else view
+
+    def _here(self, state: FileState) -> FileState:
+        """Return ``state`` without a look that was made at another public address."""
+        look = state.customer
+        return state if look is None or look.is_under(self.web) else replace(state, customer=None)
 
 
 def is_at_hand(copy: CopyState) -> bool:

@@ -82,15 +82,18 @@ class SqlShopBook:
         """Keep changes of a shop of this name; raises ShopUnknown.
 
         Where it now lies elsewhere, what was proven of the old place says nothing of the new one and is forgotten, and
-        so are the repairs that could be undone there. Copies in folders that it no longer names are forgotten too.
+        so are the repairs that could be undone there. What customers got is forgotten where the public address is
+        another one, and so are copies in folders that it no longer names.
         """
         with self._database.writing() as connection:
             number = _number(connection, shop.name)
             old = connection.execute(
-                "SELECT scheme, host, port, user, folder FROM shop WHERE id = ?", (number,)
+                "SELECT web, scheme, host, port, user, folder FROM shop WHERE id = ?", (number,)
             ).fetchone()
             row = _row(shop)
-            if _place(*old) != _place(*row[1:6]):
+            if old[0] != shop.web:
+                connection.execute("UPDATE file SET customer = NULL WHERE shop_id = ?", (number,))
+            if _place(*old[1:]) != _place(*row[1:6]):
                 _forget_place(connection, number)
             connection.execute(
                 _UPDATE,
