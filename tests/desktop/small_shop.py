@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -128,6 +129,14 @@ class SmallShop:
             self.qtbot.waitUntil(lambda: self.desk.is_loaded)
         self.desk.check(None)
         self.rest()
+
+    def sell_at(self, web: str) -> None:
+        """Give the shop a public address, and open it anew."""
+        office = self.floor.office
+        office.update_shop(replace(office.shop("Small shop"), web=web))
+        self.desk = ShopDesk(office, office.shop("Small shop"), self.floor.bridge, self.floor.jobs)
+        self.desk.load()
+        self.qtbot.waitUntil(lambda: self.desk.is_loaded)
 
     def look(self, path: str, look: CustomerLook) -> None:
         """Let a download have been made as a customer makes it, and wait until it is known."""
