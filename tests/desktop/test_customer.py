@@ -110,7 +110,6 @@ def shop(tmp_path: Path, qtbot: QtBot) -> Iterator[SmallShop]:
 
 def test_the_panel_shows_it_with_no_repair_button(shop: SmallShop, theme: Theme, qtbot: QtBot) -> None:
     shop.both("kit.zip", zipped(1))
-    shop.floor.office.update_shop(replace(shop.floor.office.shop("Small shop"), web="https://shop.example.com"))
     shop.check()
     shop.sell_at("https://shop.example.com")
     view = shop.desk.view("kit.zip")
