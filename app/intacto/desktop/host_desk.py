@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.host import HostFacts
@@ -90,11 +91,16 @@ class HostDesk(QObject):
         return HostFacts(memory, diary.card(), diary.portrait(), diary.move(), diary.days(""))
 
     def _take(self, facts: HostFacts) -> None:
+        # The shop may have been removed while its host was looked up.
+        if not isValid(self):
+            return
         if facts != self.facts or not self.is_known:
             self.facts, self.is_known = facts, True
             self.changed.emit()
 
     def _fail(self, error: IntactoError) -> None:
+        if not isValid(self):
+            return
         self.failure = error
         self.is_known = True
         self.changed.emit()
