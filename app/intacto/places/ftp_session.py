@@ -30,10 +30,10 @@ from intacto.places.ftp_browse import Browser
 from intacto.places.ftp_digests import Digester, digest_command
 from intacto.places.ftp_names import absolute, from_wire, to_wire
 from intacto.places.ftp_probe import Prober
-from intacto.places.ftp_reading import Reading, nothing, noting
 from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
 from intacto.places.listing import Row
+from intacto.places.reading import Reading, nothing, noting
 
 _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 
@@ -197,7 +197,7 @@ class FtpSession:
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
-        reading = Reading(self._read(path, offset, size), path)
+        reading = Reading(self._read(path, offset, size), path, replies.broken)
         # Weak: a reading that its reader lets go of ends at once.
         self._reading = weakref.ref(reading)
         return reading

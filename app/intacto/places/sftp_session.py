@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import stat
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +25,7 @@ from intacto.domain.product import Entry, EntryKind
 from intacto.places import sftp_digest, sftp_errors, sftp_probe, sftp_transfer
 from intacto.places.base import DigestAnswer, Listing
 from intacto.places.ftp_names import check_path
+from intacto.places.reading import Reading, nothing, noting
 from intacto.places.sftp_wire import Wire
 
 _LINKS_AT_ONCE = 64
@@ -50,7 +51,7 @@ class SftpSession:
         self._identity = identity
         self._on_close = on_close
         self._digester = sftp_digest.way_of(identity.features, abilities)
-        self._reading: Callable[[], sftp_transfer.Reading | None] = _nothing
+        self._reading: Callable[[], Reading | None] = nothing
         self._closed = False
 
     @property
@@ -128,11 +129,11 @@ class SftpSession:
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
-        reading = sftp_transfer.Reading(self._read(path, offset, size), path)
+        reading = Reading(self._read(path, offset, size), path, sftp_errors.broken)
         self._reading = weakref.ref(reading)
         return reading
 
-    def _read(self, path: str, offset: int, size: int | None) -> Iterator[bytes]:
+    def _read(self, path: str, offset: int, size: int | None) -> Generator[bytes, None, None]:
         with self._working(path, look=path, is_reading=True):
             yield from sftp_transfer.receive(self._wire, self._at(path), offset, size)
 
@@ -173,7 +174,7 @@ class SftpSession:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
         failures: list[BaseException] = []
         with self._working(path, look=names.folder_of(path), passing=failures):
-            return sftp_transfer.send(self._wire, self._at(path), sftp_transfer.noting(chunks, failures))
+            return sftp_transfer.send(self._wire, self._at(path), noting(chunks, failures))
 
     def rename(self, old: str, new: str) -> None:
         """Give ``old`` the name ``new``: by the rename that may replace nothing (draft 02, 6.5)."""
@@ -236,7 +237,7 @@ class SftpSession:
 
     def _end_reading(self) -> None:
         """Break off a reading that nobody finished."""
-        reading, self._reading = self._reading(), _nothing
+        reading, self._reading = self._reading(), nothing
         if reading is not None:
             reading.cut()
 
@@ -264,7 +265,7 @@ class SftpSession:
             if passing:
                 raise
             if is_reading:
-                self._reading = _nothing
+                self._reading = nothing
             raise self._translated(error, path, look) from error
 
     @staticmethod
@@ -295,10 +296,6 @@ class SftpSession:
     ) -> None:
         """Close the session."""
         self.close()
-
-
-def _nothing() -> None:
-    return None
 
 
 def _kind(attrs: asyncssh.SFTPAttrs) -> EntryKind | None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
-from intacto.places import ftp_replies as replies
+from intacto.domain.errors import TransferBroken
 
 
 class Reading(Iterator[bytes]):
     """The bytes of a file on their way. One that was cut short raises rather than look finished."""
 
-    def __init__(self, source: Generator[bytes, None, None], path: str) -> None:
+    def __init__(
+        self, source: Generator[bytes, None, None], path: str, broken: Callable[[str, str], TransferBroken]
+    ) -> None:
+        """``broken`` makes the place's own error of a path and of what happened to it."""
         self._source = source
+        self._broken = broken
         self._path = path
         self._ended = self._cut = False
 
     def __next__(self) -> bytes:
         """Return the next bytes; raises StopIteration only where all came."""
         if self._cut:
-            raise replies.broken(self._path, "the session was used for something else in mid-reading")
+            raise self._broken(self._path, "the session was used for something else in mid-reading")
         try:
             return next(self._source)
         except BaseException:
