@@ -9,24 +9,44 @@ from enum import Enum
 class Cause(Enum):
     """A cause of damage; named only when its signature is proven. The values are the command line's contract."""
 
+    IDENTICAL = "identical"
+    """No difference at all: what ``intacto diagnose`` says of two equal files, never of a bad one."""
     TRUNCATED = "truncated"
     EMPTIED = "emptied"
     ZEROED_BLOCKS = "zeroed-blocks"
+    ZERO_TAIL = "zero-tail"
     BIT_FLIPS = "bit-flips"
+    DAMAGED_BLOCKS = "damaged-blocks"
+    SWAPPED_BLOCKS = "swapped-blocks"
+    FOREIGN_BLOCK = "foreign-block"
+    RESUME_SPLICE = "resume-splice"
+    BYTES_INSERTED = "bytes-inserted"
+    BYTES_MISSING = "bytes-missing"
     BYTES_PREPENDED = "bytes-prepended"
     BYTES_APPENDED = "bytes-appended"
     BOM_PREPENDED = "bom-prepended"
     ERROR_PAGE = "error-page"
+    ASCII_CRLF_TO_LF = "ascii-crlf-to-lf"
+    ASCII_LF_TO_CRLF = "ascii-lf-to-crlf"
+    ASCII_CR_REMOVED = "ascii-cr-removed"
+    TEXT_REENCODED = "text-reencoded"
     COMPRESSED_AGAIN = "compressed-again"
+    BYTE_SWAPPED = "byte-swapped"
+    RANDOM_CONTENT = "random-content"
     OLDER_VERSION = "older-version"
     """All of an earlier baseline: a whole file, so it may be what the seller wants."""
     UNSTABLE_READ = "unstable-read"
+    DIFFERENT_FILE = "different-file"
+    """Nothing in common with the good one, and whole in itself as far as one can tell."""
     UNKNOWN = "unknown"
 
     @property
     def is_damage(self) -> bool:
         """Tell whether this cause alone makes a file damaged, rather than perhaps a new version."""
-        return self not in (Cause.UNKNOWN, Cause.UNSTABLE_READ, Cause.OLDER_VERSION)
+        return self not in _NO_DAMAGE
+
+
+_NO_DAMAGE = frozenset((Cause.IDENTICAL, Cause.UNKNOWN, Cause.UNSTABLE_READ, Cause.OLDER_VERSION, Cause.DIFFERENT_FILE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
+from intacto.formats import archives
 from intacto.formats.base import CannotTell, Tester
-from intacto.formats.zip import ZipTester
-from intacto.formats.zip_records import END, LOCAL
+from intacto.formats.kind import Kind
 
-HEAD_SIZE = 16
-"""Bytes at the start of a file that suffice to recognise it."""
+HEAD_SIZE = 40 * 1024
+"""Bytes at the start of a file that suffice to recognise it: the signature of an ISO image stands at 32,769."""
 
-_ZIP_ENDINGS = frozenset(
-    "zip epub docx xlsx pptx odt ods odp odg jar idml sketch cbz apk xpi whl kmz 3mf ora procreate".split()  # noqa: SIM905 - a list of words reads best as one
-)
+KINDS: tuple[Kind, ...] = (*archives.KINDS,)
+"""All kinds, in the order in which contents are asked."""
+
 _OTHERS = (
     b"Rar!\x1a\x07",
     b"7z\xbc\xaf\x27\x1c",
@@ -21,7 +21,21 @@ _OTHERS = (
     b"SQLite format 3\0",  # drawings of Sketch before 2017
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )
-"""Formats that are found under names of the ZIP family and open all the same."""
+"""Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
+
+
+def kind_of(name: str, head: bytes) -> Kind | None:
+    """Return the kind of the file ``name`` (its path will do) that begins with ``head``; None: not known."""
+    for kind in KINDS:
+        if kind.begins(head):
+            return kind
+    if head.startswith(_OTHERS):
+        return None
+    ending = name.rpartition("/")[2].rpartition(".")[2].lower()
+    for kind in KINDS:
+        if ending in kind.endings:
+            return kind
+    return None
 
 
 def tester_for(name: str, head: bytes) -> Tester:
@@ -29,12 +43,8 @@ def tester_for(name: str, head: bytes) -> Tester:
 
     ``head`` is :data:`HEAD_SIZE` bytes or the whole file if it has fewer; the tester has yet to be fed them.
     """
-    if head.startswith((LOCAL, END)):
-        return ZipTester()
-    ending = name.rpartition("/")[2].rpartition(".")[2].lower()
-    if ending in _ZIP_ENDINGS and not head.startswith(_OTHERS):
-        return ZipTester()
-    return CannotTell()
+    kind = kind_of(name, head)
+    return CannotTell() if kind is None else kind.tester()
 
 
 class Recognising:
