@@ -72,13 +72,13 @@ class MemoryCatalogue:
             state = self.state(path)
             return None if state is None else (state, self.copies(path))
 
-    def record_checked(self, found: Checked) -> bool:
+    def record_checked(self, found: Checked) -> tuple[str, ...]:
         with self._lock:
             for copy in found.copies:
                 self.record_copy(found.path, copy)
             state = self.state(found.path)
             if state is None:
-                return False
+                return (found.path,)
             as_thought = state.baseline is None or (found.baseline is None and not found.rivals)
             if not as_thought:
                 found = found.without_copies_word()
@@ -92,7 +92,10 @@ class MemoryCatalogue:
                 self.record_failure(found.path, found.failure)
             for happening in found.happenings:
                 self.add_happening(happening)
-            return as_thought
+            return () if as_thought else (found.path,)
+
+    def settle(self) -> tuple[str, ...]:
+        return ()
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         with self._lock:

@@ -177,6 +177,8 @@ class Round:
         self._meter = self._new_meter(jobs)
         try:
             Crew(self._queue, self._tools.pool, reins, lambda job: self._do(job, reins)).work()
+            for view in self._teller.settle():
+                self._count(view, looked_at=False, for_good=True)
         finally:
             self._meter.finish()
 
@@ -199,10 +201,10 @@ class Round:
         before = None if sight is not None else self._tools.views.one(job.path)
         brought = self._tools.examiner.examine(job.path, reins, counter, sight=sight, resumes=self._resumes)
         counter.end()
-        view = None if brought is None else self._teller.read(brought)
-        if view is not None:
-            self._count(view, looked_at=True)
-            if view.health is Health.DAMAGED and not view.for_customers:
+        for view in () if brought is None else self._teller.read(brought):
+            is_it = view.path == job.path
+            self._count(view, looked_at=is_it, for_good=True)
+            if is_it and view.health is Health.DAMAGED and not view.for_customers:
                 before = before if sight is None else self._tools.views.again(view, sight[0])
                 if _is_news(before, view):
                     self._follow(view)
@@ -279,12 +281,13 @@ class Round:
         if down and failure is not None:
             raise failure
 
-    def _count(self, view: FileView, *, looked_at: bool) -> None:
+    def _count(self, view: FileView, *, looked_at: bool, for_good: bool = False) -> None:
+        """Count a file; what was only listed takes nothing back, unless this is what is known ``for_good``."""
         with self._lock:
             self._checked += looked_at
             if view.needs_repair:
                 self._bad.add(view.path)
-            elif looked_at:
+            elif looked_at or for_good:
                 self._bad.discard(view.path)
 
 

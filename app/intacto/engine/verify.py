@@ -141,8 +141,10 @@ class Verifier:
         self._look_up(path, control, given)
         meter = Meter(self._shop, Work.REPAIR, (1, 0), _nobody, lambda: 0)
         brought = self._examiner.examine(path, control, meter.start(path, 0), given or self._pool.fresh)
-        view = None if brought is None else self._teller.read(brought)
-        return view or self.view(path)
+        if brought is not None:
+            self._teller.read(brought)
+            self._teller.settle()
+        return self.view(path)
 
     def _look_up(self, path: str, control: Control, borrow: Borrow | None) -> None:
         """Take in how the host lists the file now: after a repair the latest listing is out of date."""
