@@ -14,6 +14,9 @@ from intacto.domain.product import Entry
 CHUNK = 262144
 """Bytes handed on at a time: few enough to keep memory flat, enough to keep Python out of the way."""
 
+LARGE_CHUNK = 4 * CHUNK
+"""Bytes handed on at a time where they come so fast that Python is what takes the time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
