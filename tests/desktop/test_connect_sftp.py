@@ -25,7 +25,7 @@ from intacto.domain.errors import Certificate, CertificateUnknown, KeyFileUnusab
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.host import key_account
-from intacto.places.base import Place
+from intacto.places.base import Place, Stop
 from intacto.places.folder import FolderPlace, FolderSession
 from tests.desktop.small_shop import Floor, MemoryVault
 
@@ -40,10 +40,10 @@ class KeyedPlace(FolderPlace):
         super().__init__(folder)
         self._trusted = trusted
 
-    def open(self) -> FolderSession:
+    def open(self, stop: Stop | None = None) -> FolderSession:
         if self._trusted != KEY.fingerprint:
             raise CertificateUnknown(say("This host has to be trusted first"), say("We sent nothing."), KEY)
-        return super().open()
+        return super().open(stop)
 
 
 class Opener:

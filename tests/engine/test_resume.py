@@ -15,6 +15,7 @@ from intacto.engine.control import Control
 from intacto.engine.partials import ASKED_WITHIN, KEEP_EVERY, SPOT_CHECKS, resumes_within
 from intacto.engine.reading import Digester
 from intacto.engine.verify import Verifier
+from intacto.places.base import Stop
 from tests.engine.bench import PROMISE, SHOP, Bench
 from tests.engine.fake_place import FakeSession
 from tests.engine.fakes import DAY, START, FakePlace, Pattern, broken
@@ -45,8 +46,8 @@ class CountingPlace(FakePlace):
         super().__init__({PATH: Pattern(size)})
         self.offsets: list[int] = []
 
-    def open(self) -> FakeSession:
-        session, read = super().open(), FakeSession.read
+    def open(self, stop: Stop | None = None) -> FakeSession:
+        session, read = super().open(stop), FakeSession.read
 
         def noted(path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
             self.offsets.append(offset)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -124,11 +125,18 @@ class Session(Protocol):
         """Close the session."""
 
 
+class Stop(Protocol):
+    """Who may end a login that is under way: the engine's control of a run."""
+
+    def when_stopped(self, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have ``act`` called, from any thread, if the run is or gets stopped within the ``with``, and never after."""
+
+
 class Place(Protocol):
     """Something that holds product files and hands out sessions."""
 
-    def open(self) -> Session:
-        """Log in.
+    def open(self, stop: Stop | None = None) -> Session:
+        """Log in; with ``stop`` it ends with Cancelled as soon as the run is stopped, where the place can do that.
 
         Raises HostError kinds: CertificateUnknown, CertificateChanged and EncryptionLost before any password is sent,
         LoginRefused, TooManyConnections, HostUnreachable; FileGone where the shop's folder is not there.

@@ -21,7 +21,7 @@ from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
 from intacto.places import folder_errors as errors
-from intacto.places.base import CHUNK, DigestAnswer, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing, Stop
 from intacto.places.ftp_names import check_path
 
 # O_NONBLOCK: a pipe must not hold us up; O_BINARY: Windows.
@@ -39,7 +39,7 @@ class FolderPlace:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def open(self) -> FolderSession:
+    def open(self, stop: Stop | None = None) -> FolderSession:  # noqa: ARG002 - nothing to wait for
         """Return a session; raises FileGone or AccessRefused where the folder cannot be entered."""
         try:
             root = self._root.resolve(strict=True)

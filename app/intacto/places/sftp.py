@@ -6,7 +6,7 @@ what takes part in a login is what the seller named.
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import posixpath
 import re
 import threading
@@ -19,10 +19,12 @@ from intacto.domain.host import HostIdentity
 from intacto.domain.shop import Address, Credentials, HostMemory
 from intacto.domain.words import say
 from intacto.places import sftp_errors as errors
+from intacto.places.base import Stop
+from intacto.places.opening_ended import stopped
 from intacto.places.sftp_keys import load_key
 from intacto.places.sftp_session import SftpSession
 from intacto.places.sftp_trust import HostKeys
-from intacto.places.sftp_wire import WINDOW, Wire
+from intacto.places.sftp_wire import WINDOW, Loop, Wire
 
 _CIPHERS = [
     "aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com",
@@ -52,17 +54,22 @@ class SftpPlace:
         self._open = 0
         self._lock = threading.Lock()
 
-    def open(self) -> SftpSession:
+    def open(self, stop: Stop | None = None) -> SftpSession:
         """Log in; raises as :class:`~intacto.places.base.Place` tells, and KeyLocked and KeyFileUnusable."""
         key_file = self._credentials.key_file
         key = load_key(key_file, self._credentials.password) if key_file else None
         judge = HostKeys(self._address.host, self._address.port, self._memory.trusted)
-        wire = Wire(asyncio.new_event_loop(), self._timeout)
+        wire = Wire(Loop(), self._timeout)
         try:
-            self._log_in(wire, judge, key)
-            session = self._settled(wire, judge)
-        except BaseException:
+            with stop.when_stopped(wire.end) if stop is not None else contextlib.nullcontext():
+                self._log_in(wire, judge, key)
+                session = self._settled(wire, judge)
+            if wire.ended:
+                raise stopped()
+        except BaseException as failure:
             wire.close()
+            if wire.ended:
+                raise stopped() from failure
             raise
         self._count(1)
         return session

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import threading
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -22,6 +24,37 @@ WINDOW = 8 * 1024 * 1024
 """Bytes that a host may send ahead: at 40 ms the default of 2 MiB gave 25 MB/s, this 62, twice as much no more."""
 
 _CLOSING_SECONDS = 1.0
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop that can be left at once, also while the system looks for a name and answers nobody."""
+
+    async def getaddrinfo(self, *args: Any, **kinds: Any) -> list[Any]:  # noqa: ANN401 - handed on as it comes
+        """Return what the system's own returns; looked up in a thread that nobody has to wait for.
+
+        The library's own threads are waited for when the program ends.
+        """
+        found: asyncio.Future[list[Any]] = self.create_future()
+
+        def look() -> None:
+            answer: list[Any] | OSError
+            try:
+                answer = socket.getaddrinfo(*args, **kinds)
+            except OSError as error:
+                answer = error
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self.call_soon_threadsafe(tell, answer)
+
+        def tell(answer: list[Any] | OSError) -> None:
+            if found.done():
+                return
+            if isinstance(answer, OSError):
+                found.set_exception(answer)
+            else:
+                found.set_result(answer)
+
+        threading.Thread(target=look, name="looking-up", daemon=True).start()
+        return await found
 
 
 class Handler(SFTPClientHandler):
@@ -59,6 +92,8 @@ class Wire:
         self._loop = loop
         self.timeout = timeout
         self.dead = False
+        self.ended = False
+        """Somebody called :meth:`end`: what fails since then failed for that."""
         self._connection: asyncssh.SSHClientConnection | None = None
         self._handler: Handler | None = None
         self._sftp: asyncssh.SFTPClient | None = None
@@ -78,7 +113,21 @@ class Wire:
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Turn the loop until ``work`` is done; raises TimeoutError where that takes longer than the time-out."""
+        if self.ended:
+            work.close()
+            raise asyncio.CancelledError
         return self._loop.run_until_complete(asyncio.wait_for(work, self.timeout))
+
+    def end(self) -> None:
+        """Break off whatever is waited for, from any thread or a signal's handler; it raises CancelledError."""
+        self.ended = True
+        with contextlib.suppress(RuntimeError):  # closed already
+            # One turn later: what was just begun has then come as far as to be cancelled cleanly.
+            self._loop.call_soon_threadsafe(self._loop.call_soon, self._cancel_all)
+
+    def _cancel_all(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -110,8 +159,11 @@ class Wire:
 
     def close(self) -> None:
         """End it; never raises, and never waits long for a host that is gone."""
-        with contextlib.suppress(Exception):
-            self._loop.run_until_complete(asyncio.wait_for(self._end(), _CLOSING_SECONDS))
+        if not self.ended:
+            with contextlib.suppress(Exception):
+                self._loop.run_until_complete(asyncio.wait_for(self._end(), _CLOSING_SECONDS))
+        elif self._connection is not None:
+            self._connection.abort()
         with contextlib.suppress(Exception):
             self._loop.run_until_complete(_let_go())
         with contextlib.suppress(Exception):

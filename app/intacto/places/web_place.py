@@ -18,7 +18,7 @@ from intacto.domain.errors import AccessRefused, FileGone, HostError, HostUnreac
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
-from intacto.places.base import DigestAnswer, Listing
+from intacto.places.base import DigestAnswer, Listing, Stop
 from intacto.places.web import Download, Shopfront
 
 _PLAIN = {"Accept-Encoding": "identity"}
@@ -33,7 +33,7 @@ class WebPlace:
         self._folder = folder
         self._timeout = timeout
 
-    def open(self) -> WebSession:
+    def open(self, stop: Stop | None = None) -> WebSession:  # noqa: ARG002 - nothing to wait for
         """Return a session; nothing is sent before it is asked for something."""
         return WebSession(Shopfront(self._folder, self._timeout), encrypted=self._folder.startswith("https://"))
 
