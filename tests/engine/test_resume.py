@@ -257,7 +257,7 @@ def test_three_bytes_gone_bad_in_what_was_kept_are_never_green_in_a_check_that_i
     if asked == "before a repair":
         assert bench.verifier.check_one(PATH, Control()).health is Health.DAMAGED
         return
-    bench.verifier.reads_anew = asked == "of a moved shop"
+    bench.verifier.anew_since = bench.clock() if asked == "of a moved shop" else None
     bench.verifier.check([PATH] if asked == "by name" else None, Control())
     assert bench.healths() == {PATH: "damaged"}
 

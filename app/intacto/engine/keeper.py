@@ -172,7 +172,7 @@ class Keeper:
             bad = {view.path for view in views if view.needs_repair}
             due = self.widened(self._rotation.due(views))
             self._host.learn_ahead(tools.pool, self._states(due), reins)
-            tools.verifier.reads_anew = self._reads_anew()
+            self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(due, reins, due=True, takes_digests=takes)
             if self.shop.web and not reins.stopped:
                 self._look_as_customer(due, reins)
@@ -203,7 +203,7 @@ class Keeper:
             chosen = None if paths is None else self.widened(self._select(paths), level)
             if level >= ProofLevel.READ:
                 self._host.learn_ahead(tools.pool, self._states(chosen), control)
-            tools.verifier.reads_anew = self._reads_anew()
+            self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:
                 self._look_as_customer(paths, control)
@@ -305,7 +305,7 @@ class Keeper:
         return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
 
     def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
-        """Return ``paths`` and what must be read beside them, because the host moved the shop or announced work.
+        """Return ``paths`` and what must be read beside them: a move by the host, announced work, or damage.
 
         A check that reads nothing (``level``) settles nothing of it: it stays due for the next one that does.
         """
@@ -316,9 +316,15 @@ class Keeper:
 
     # -- inside
 
-    def _reads_anew(self) -> bool:
-        """Tell whether the host moved the shop or announced work: what was read before is not gone on with then."""
-        return bool(self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance))
+    def _mind_what_is_overdue(self, verifier: Verifier) -> None:
+        """Tell the verifier what a move, announced work or earlier damage ask of it.
+
+        What was read before is not gone on with then, and where damage was met is read first.
+        """
+        if self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance):
+            alarm = self._watch.alarm
+            verifier.anew_since = self._watch.since(self.shop.maintenance)
+            verifier.nearest = None if alarm is None else alarm.folder
 
     def _states(self, paths: Sequence[str] | None) -> list[FileState]:
         wanted = None if paths is None else set(paths)
@@ -474,6 +480,7 @@ class Keeper:
         shelf, name = self._shelf, self.shop.name
         verifier = Verifier(name, shelf.catalogue, pool, self._copies, self._emit, self._clock, self.promise)
         verifier.web = self.shop.web
+        verifier.raise_alarm = self._watch.raise_alarm
         repairer = Repairer(
             self.shop,
             shelf.catalogue,
