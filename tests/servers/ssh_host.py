@@ -12,6 +12,7 @@ import asyncssh
 from tests.servers.process import HOST
 
 USER, PASSWORD = "seller", "sesame"
+Answer = bool | tuple[str, str, str, list[tuple[str, bool]]]
 
 
 class SshHost:
@@ -21,13 +22,14 @@ class SshHost:
         self,
         *,
         silent_at: str = "",
-        asks: bool = False,
+        asks: tuple[tuple[str, bool], ...] = (),
         sftp: Callable[[asyncssh.SSHServerChannel[Any]], asyncssh.SFTPServer] | None = None,
         key: str = "ssh-ed25519",
         algorithms: tuple[str, ...] = (),
     ) -> None:
-        """``silent_at``: ``password`` or ``sftp``, where no answer comes any more. ``asks``: keyboard-interactive only.
+        """``silent_at``: ``password`` or ``sftp``, where no answer comes any more.
 
+        ``asks``: only by these questions (and whether the answer is seen when typed); the first wants the password.
         ``algorithms`` are the host key's, empty: the library's own.
         """
         self.fell_silent = threading.Event()
@@ -118,7 +120,7 @@ class _Door(asyncssh.SSHServer):
         return (username, password) == (USER, PASSWORD)
 
     def kbdint_auth_supported(self) -> bool:
-        return self._host.asks
+        return bool(self._host.asks)
 
     async def get_kbdint_challenge(
         self,
@@ -126,8 +128,11 @@ class _Door(asyncssh.SSHServer):
         lang: str,
         submethods: str,  # noqa: ARG002 - as its base has it
     ) -> tuple[str, str, str, list[tuple[str, bool]]]:
-        return "", "", lang, [("Password: ", False)]
+        return "Welcome", "", lang, list(self._host.asks[:1])
 
-    async def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
+    async def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> Answer:
         self._host.logins.append(f"asked {username}")
-        return (username, list(responses)) == (USER, [PASSWORD])
+        if (username, list(responses)) != (USER, [PASSWORD]):
+            return False
+        more = self._host.asks[1:]
+        return ("", "", "", list(more)) if more else True

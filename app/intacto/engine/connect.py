@@ -18,11 +18,13 @@ from intacto.domain.errors import (
     LoginRefused,
     TooManyConnections,
 )
+from intacto.domain.host import OLD_SIGNATURE
 from intacto.domain.product import EntryKind
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import Message, say
 from intacto.engine.host import PlaceOpener
 from intacto.engine.ports import Clock
+from intacto.places.base import Session
 
 
 class Stage(Enum):
@@ -115,7 +117,7 @@ def try_connection(
             attempt.address, Credentials(attempt.address.user, attempt.password, attempt.key_file), remembered
         )
         with place.open() as session:
-            _tell_open(session.encrypted, attempt, clock() - begun, tell)
+            _tell_open(session, attempt, clock() - begun, tell)
             listing = session.list_folder("")
             folders = tuple(e.path for e in listing.entries if e.kind is EntryKind.FOLDER)
             files = sum(1 for e in listing.entries if e.kind is EntryKind.FILE)
@@ -143,14 +145,21 @@ def _encrypted(address: Address) -> Message:
     return _BY_SSH if address.scheme is Scheme.SFTP else _ENCRYPTED
 
 
-def _tell_open(encrypted: bool, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
+def _tell_open(session: Session, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
     tell(ConnectionStep(Stage.REACH, StageState.FINE, _answered(seconds)))
     if attempt.address.scheme is not Scheme.FILE:
-        words = _encrypted(attempt.address) if encrypted else _PLAIN
+        words = _encrypted(attempt.address) if session.encrypted else _PLAIN
         tell(ConnectionStep(Stage.ENCRYPT, StageState.FINE, words))
-        who = say("Yes") if encrypted else say("It cannot be known without encryption")
-        tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, who))
+        tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, _identified(session)))
         tell(ConnectionStep(Stage.LOGIN, StageState.FINE, say("Accepted")))
+
+
+def _identified(session: Session) -> Message:
+    if not session.encrypted:
+        return say("It cannot be known without encryption")
+    if OLD_SIGNATURE in session.identity.features:
+        return say("Yes, in an old way (ssh-rsa): ask your host to renew its SSH server")
+    return say("Yes")
 
 
 def _tell_failure(

@@ -15,7 +15,7 @@ from intacto.domain.errors import (
     PasswordNeeded,
     TooManyConnections,
 )
-from intacto.domain.host import Abilities, HostIdentity
+from intacto.domain.host import OLD_SIGNATURE, Abilities, HostIdentity
 from intacto.domain.product import FileState
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
@@ -323,10 +323,6 @@ class KnownHost:
 def _is_small(state: FileState) -> bool:
     presence = state.presence
     return presence.gone_since is None and presence.size is not None and 0 < presence.size <= SMALL
-
-
-OLD_SIGNATURE = "host-key=ssh-rsa"
-"""Stands among the features of an SFTP host that proves its key by SHA-1 only."""
 
 
 def old_key_notice() -> HostError:

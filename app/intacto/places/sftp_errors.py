@@ -73,6 +73,15 @@ def while_logging_in(error: BaseException, host: str, port: int, *, crowded: boo
     )
 
 
+def asked_more(technical: str) -> LoginRefused:
+    """Return that the host wants more than a password."""
+    return LoginRefused(
+        say("Your host asks for more than a password"),
+        say("It wants a code or another answer. Log in with a key file, or ask your host for a password of its own."),
+        technical=technical,
+    )
+
+
 def too_many(technical: str) -> TooManyConnections:
     """Return that the host wants no further session."""
     return TooManyConnections(
