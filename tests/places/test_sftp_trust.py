@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import gc
 import os
+import subprocess
 from pathlib import Path
 
 import asyncssh
@@ -16,6 +17,7 @@ from intacto.domain.errors import (
     CertificateUnknown,
     FileGone,
     HostError,
+    HostFull,
     HostUnreachable,
     KeyFileUnusable,
     KeyLocked,
@@ -288,6 +290,26 @@ def test_a_wrong_password_is_sent_once() -> None:
         with pytest.raises(LoginRefused):
             SftpPlace(address, Credentials(USER, "wrong"), HostMemory(trusted=host.pin), 8).open()
     assert host.logins == [f"password {USER}"]
+
+
+def test_a_disk_that_is_full(sftp_daemon: Daemon) -> None:
+    root = str(sftp_daemon.root)
+    options = f"size=2m,mode=0777,uid={sftp_daemon.root.stat().st_uid}"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", root], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        with sftp_place(sftp_daemon).open() as session:
+            with pytest.raises(HostFull):
+                session.write("a.zip", [CONTENT[at : at + 250_000] for at in range(0, len(CONTENT), 250_000)])
+            assert session.usable
+            session.remove("a.zip")
+            with pytest.raises(HostError) as caught:
+                session.write("missing/a.zip", [b"A"])
+            assert not isinstance(caught.value, HostFull)
+            assert session.write("a.zip", [CONTENT[:1_500_000]]) == 1_500_000
+    finally:
+        subprocess.run(["umount", "-l", root], check=True)
 
 
 def test_a_cap_of_sessions(start_daemon: StartDaemon) -> None:

@@ -29,6 +29,8 @@ from intacto.places.reading import Reading, nothing, noting
 from intacto.places.sftp_wire import Wire
 
 _LINKS_AT_ONCE = 64
+_NO_ROOM = 1024 * 1024
+"""Bytes: what was on its way when a write failed may leave so much of a full disk free."""
 
 
 class SftpSession:
@@ -174,7 +176,22 @@ class SftpSession:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
         failures: list[BaseException] = []
         with self._working(path, look=names.folder_of(path), passing=failures):
-            return sftp_transfer.send(self._wire, self._at(path), noting(chunks, failures))
+            try:
+                return sftp_transfer.send(self._wire, self._at(path), noting(chunks, failures))
+            except asyncssh.SFTPFailure as failure:
+                # Version 3 of the protocol, which nearly all servers speak, has one word for all that has no other.
+                if not failures and self._has_no_room(names.folder_of(path)):
+                    raise asyncssh.SFTPNoSpaceOnFilesystem(failure.reason) from failure
+                raise
+
+    def _has_no_room(self, folder: str) -> bool:
+        """Tell whether the host says that its disk is full; False where it says nothing of that."""
+        try:
+            room = self._wire.run(self._wire.sftp.statvfs(self._at(folder)))
+        except asyncssh.SFTPError:
+            return False
+        # Some file systems have no fixed number of files and say 0 of 0.
+        return room.bavail * room.frsize < _NO_ROOM or (room.files > 0 and room.favail == 0)
 
     def rename(self, old: str, new: str) -> None:
         """Give ``old`` the name ``new``: by the rename that may replace nothing (draft 02, 6.5)."""
