@@ -77,7 +77,7 @@ def asked_more(technical: str) -> LoginRefused:
     """Return that the host wants more than a password."""
     return LoginRefused(
         say("Your host asks for more than a password"),
-        say("It wants a code or another answer. Log in with a key file, or ask your host for a password of its own."),
+        say("It wants a code as well. Log in with a key file instead."),
         technical=technical,
     )
 
