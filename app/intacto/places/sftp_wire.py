@@ -17,6 +17,7 @@ import asyncssh
 from asyncssh.constants import FXP_EXTENDED_REPLY
 from asyncssh.packet import SSHPacket, String, UInt32, UInt64
 from asyncssh.sftp import SFTPClientHandler
+from asyncssh.stream import SSHClientStreamSession
 
 _T = TypeVar("_T")
 
@@ -85,6 +86,17 @@ class Handler(SFTPClientHandler):
         return rest[-32:]
 
 
+class _Channel(SSHClientStreamSession[bytes]):
+    """The SFTP channel, which counts what comes: answers of a quarter of a megabyte take minutes on a slow line."""
+
+    heard = 0
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        """Take in the next bytes."""
+        self.heard += 1
+        super().data_received(data, datatype)
+
+
 class Wire:
     """A connection that is logged in, and its SFTP channel. Every call ends within ``timeout`` seconds of silence."""
 
@@ -94,6 +106,7 @@ class Wire:
         self.dead = False
         self.ended = False
         """Somebody called :meth:`end`: what fails since then failed for that."""
+        self._channel = _Channel()
         self._connection: asyncssh.SSHClientConnection | None = None
         self._handler: Handler | None = None
         self._sftp: asyncssh.SFTPClient | None = None
@@ -104,7 +117,8 @@ class Wire:
         self.run(self._begin(connection))
 
     async def _begin(self, connection: asyncssh.SSHClientConnection) -> None:
-        writer, reader, _ = await connection.open_session(subsystem="sftp", encoding=None)
+        channel, _ = await connection.create_session(lambda: self._channel, subsystem="sftp", encoding=None)
+        writer, reader = asyncssh.SSHWriter(self._channel, channel), asyncssh.SSHReader(self._channel, channel)
         handler = Handler(self._loop, "replace", reader, writer, 3)
         await handler.start()
         connection.create_task(handler.recv_packets(), handler.logger)
@@ -112,11 +126,25 @@ class Wire:
         self._handler, self._sftp = handler, asyncssh.SFTPClient(handler, None, "strict")
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Turn the loop until ``work`` is done; raises TimeoutError where that takes longer than the time-out."""
+        """Turn the loop until ``work`` is done; raises TimeoutError where nothing comes for as long as the time-out."""
         if self.ended:
             work.close()
             raise asyncio.CancelledError
-        return self._loop.run_until_complete(asyncio.wait_for(work, self.timeout))
+        return self._loop.run_until_complete(self._patiently(work))
+
+    async def _patiently(self, work: Coroutine[Any, Any, _T]) -> _T:
+        task = self._loop.create_task(work)
+        try:
+            while not task.done():
+                heard = self._channel.heard
+                await asyncio.wait((task,), timeout=self.timeout)
+                if not task.done() and heard == self._channel.heard:
+                    raise TimeoutError
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        return task.result()
 
     def end(self) -> None:
         """Break off whatever is waited for, from any thread or a signal's handler; it raises CancelledError."""
