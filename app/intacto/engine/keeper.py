@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline, Origin
+from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import (
     AddressInvalid,
     Cancelled,
@@ -81,7 +82,10 @@ class Keeper:
         emit: Listener,
         clock: Clock,
         open_front: FrontOpener | None = None,
+        *,
+        borrows_web: bool = False,
     ) -> None:
+        """``borrows_web``: the public address is one of this call, and what is seen there is not kept."""
         self.shop = shop
         self._open_front = open_front
         self._shelf = shelf
@@ -95,6 +99,9 @@ class Keeper:
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
+        self._borrowed: dict[str, CustomerLook] | None = {} if borrows_web else None
+        self._views.borrowed = self._borrowed
+        self._downloaded = 0
 
     # -- what is known, without the network
 
@@ -385,8 +392,14 @@ class Keeper:
         """Look at the files as customers get them, where the host's own is good."""
         open_front = self._need_front()
         chosen = [view.path for view in self.overview()] if paths is None else self._select(paths)
-        side = Shopside(self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise, self.shop.web)
-        CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)]).look(chosen, control)
+        side = Shopside(
+            self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise, self.shop.web, self._borrowed
+        )
+        check = CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)])
+        try:
+            check.look(chosen, control)
+        finally:
+            self._downloaded += check.downloaded
 
     def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
         known = self.overview()
@@ -425,7 +438,7 @@ class Keeper:
         with self._running:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
-            self._unlisted = ()
+            self._unlisted, self._downloaded = (), 0
             self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
@@ -442,7 +455,11 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = replace(run_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            ended = replace(
+                run_ended(self.shop.name, work, outcome, error, checked, repaired),
+                unlisted=self._unlisted,
+                downloaded=self._downloaded,
+            )
             self._write_diary(ended)
         self._emit(ended)
         return ended

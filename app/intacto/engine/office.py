@@ -143,10 +143,14 @@ class Office:
     def keeper_with(self, name: str, copies: tuple[str, ...], web: str = "") -> Keeper:
         """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown.
 
-        ``web`` is the public address to use in place of the shop's own (empty: that one).
+        ``web`` is the public address to use in place of the shop's own (empty: that one); nothing of it is kept.
         """
         shop = self.shop(name)
-        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies), web=web or shop.web), self._store)
+        return self._make_keeper(
+            replace(shop, copies=(*shop.copies, *copies), web=web or shop.web),
+            self._store,
+            borrows_web=web not in ("", shop.web),
+        )
 
     @contextmanager
     def visiting(
@@ -186,7 +190,7 @@ class Office:
         finally:
             store.close()
 
-    def _make_keeper(self, shop: Shop, store: Store) -> Keeper:
+    def _make_keeper(self, shop: Shop, store: Store, *, borrows_web: bool = False) -> Keeper:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
@@ -211,7 +215,7 @@ class Office:
                 key_file=shop.key_file,
             )
 
-        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front, borrows_web=borrows_web)
 
     # -- hosts
 

@@ -22,6 +22,12 @@ from intacto.places.base import DigestAnswer, Listing, Stop
 from intacto.places.web import Download, Shopfront
 
 _PLAIN = {"Accept-Encoding": "identity"}
+_SLACK = 1024 * 1024
+"""Bytes beyond the size that is known: a file may have grown since it was listed."""
+
+_MOST_UNTOLD = 256 * 1024**3
+"""Bytes of an answer of which nobody knows how long it is."""
+
 _RANGE = re.compile(r"bytes (\d+)-")
 
 
@@ -64,15 +70,19 @@ class WebSession:
         except FileGone:
             return None
 
-    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - it is told
-        """Yield the bytes of a file from ``offset``; what is before it is dropped where the shop sends that too."""
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of a file from ``offset``; what is before it is dropped where the shop sends that too.
+
+        Some answers never end: raises TransferBroken where more comes than the file can have, by ``size`` as it was
+        listed, or else by what the shop itself announces.
+        """
         _refuse_detours(path)
         if offset:
-            yield from self._read_at(path, offset, "")
+            yield from _bounded(self._read_at(path, offset, ""), None if size is None else size - offset, path)
             return
         with self._front.visit(path, _PLAIN) as download:
             _refuse(download.answer, path)
-            yield from download.chunks()
+            yield from _bounded(download.chunks(), download.answer.announced if size is None else size, path)
 
     def read_block(self, path: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset``."""
@@ -199,6 +209,19 @@ def _without(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:
         if count < len(chunk):
             yield chunk[max(0, count) :]
         count -= min(max(count, 0), len(chunk))
+
+
+def _bounded(chunks: Iterator[bytes], size: int | None, path: str) -> Iterator[bytes]:
+    left = _MOST_UNTOLD if size is None else max(0, size) + _SLACK
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise TransferBroken(
+                say("The download does not end"),
+                say("More comes than the file can have. We stopped reading."),
+                paths=(path,),
+            )
+        yield chunk
 
 
 def _time(text: str) -> float | None:
