@@ -106,6 +106,7 @@ def test_sftp_with_a_key_file_from_the_first_question_to_the_shop(
     dialog.copies.none.setChecked(True)
     dialog.copies.name.setText("Paper")
     dialog.next.click()
+    dialog.next.click()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
     shop = floor.office.shop("Paper")
     assert (shop.address.scheme, shop.address.port, shop.key_file) == (Scheme.SFTP, 22, "/home/ana/.ssh/id_ed25519")

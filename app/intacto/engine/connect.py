@@ -22,6 +22,7 @@ from intacto.domain.host import OLD_SIGNATURE
 from intacto.domain.product import EntryKind
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import Message, say
+from intacto.engine.connect_web import SAMPLES
 from intacto.engine.host import PlaceOpener
 from intacto.engine.ports import Clock
 from intacto.places.base import Session
@@ -66,6 +67,8 @@ class ConnectionReport:
     folders: tuple[str, ...]
     files: int
     error: IntactoError | None
+    samples: tuple[str, ...] = ()
+    """Some of the files, to look for under the public address."""
 
     @property
     def works(self) -> bool:
@@ -122,7 +125,8 @@ def try_connection(
             folders = tuple(e.path for e in listing.entries if e.kind is EntryKind.FOLDER)
             files = sum(1 for e in listing.entries if e.kind is EntryKind.FILE)
             tell(ConnectionStep(Stage.FOLDER, StageState.FINE, _contents(len(folders), files)))
-            return ConnectionReport(session.encrypted, folders, files, None)
+            some = tuple(e.path for e in listing.entries if e.kind is EntryKind.FILE)[:SAMPLES]
+            return ConnectionReport(session.encrypted, folders, files, None, some)
     except IntactoError as error:
         _tell_failure(error, clock() - begun, memory.encrypted is True, attempt.address, tell)
         return ConnectionReport(False, (), 0, error)

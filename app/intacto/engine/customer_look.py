@@ -28,7 +28,8 @@ _SLACK = 64 * 1024
 _PACKING = 1024
 """Data that cannot be compressed grows by 5 bytes in each 16 KiB at worst (RFC 1951, 3.2.4): this part covers it."""
 
-_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+PAGES = (".html", ".htm", ".xhtml", ".shtml")
+"""Names of products that are pages themselves."""
 
 
 class Download(Protocol):
@@ -89,7 +90,7 @@ class Looked:
 
 def wanted_of(state: FileState, catalogue: Catalogue) -> Wanted | None:
     """Return what a download of this file must be; None where there is nothing to compare with."""
-    is_page = state.path.lower().endswith(_PAGES)
+    is_page = state.path.lower().endswith(PAGES)
     if state.baseline is None:
         held = customers_should_get(state)
         return None if held is None else Wanted(held, BlockDigests(), is_page=is_page, is_sold=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
 from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
+from intacto.engine.connect_web import WebReport, try_web
 from intacto.engine.control import Control
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
@@ -239,6 +240,12 @@ class Office:
         """Try to connect, telling each step; never raises. Remembers nothing."""
         memory = self._store.shops.memory(attempt.address)
         return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell)
+
+    def try_web(self, web: str, paths: Sequence[str]) -> WebReport:
+        """Tell whether files of a shop are found under this public address; never raises. Remembers nothing."""
+        open_front = self._means.open_front
+        assert open_front is not None, "whoever asks for this has the way there"
+        return try_web(open_front(web), paths)
 
     # -- the person
 
