@@ -17,7 +17,6 @@ from intacto.domain.errors import (
     EncryptionLost,
     FileGone,
     HostError,
-    LoginRefused,
 )
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
@@ -27,6 +26,7 @@ from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_names import to_wire
 from intacto.places.ftp_session import FtpSession
 from intacto.places.ftp_wire import Wire
+from intacto.places.host_errors import refuse_line_breaks
 from intacto.places.lines import Lines
 from intacto.places.opening_ended import stopped
 from intacto.places.tls import Onlooker, Trust, raise_unknown
@@ -67,12 +67,7 @@ class FtpPlace:
 
     def _opened(self, lines: Lines | None) -> FtpSession:
         """Return a session; whoever ends ``lines`` ends the login."""
-        credentials = self._credentials
-        if any(c in credentials.user + credentials.password for c in "\r\n\0"):
-            # On the control line the rest would be commands of its own.
-            raise LoginRefused(
-                say("User or password cannot be right"), say("They hold a line break. Type them once more.")
-            )
+        refuse_line_breaks(self._credentials.user, self._credentials.password)
         wire = self._connected(Trust(self._memory.trusted), lines)
         try:
             self._log_in(wire)

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from intacto.domain.customer import WebAnswer
@@ -18,7 +17,7 @@ from intacto.domain.errors import AccessRefused, FileGone, HostError, HostUnreac
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
-from intacto.places.base import DigestAnswer, Listing, Stop
+from intacto.places.base import Closing, DigestAnswer, Listing, Stop
 from intacto.places.web import Download, Shopfront
 
 _PLAIN = {"Accept-Encoding": "identity"}
@@ -44,7 +43,7 @@ class WebPlace:
         return WebSession(Shopfront(self._folder, self._timeout), encrypted=self._folder.startswith("https://"))
 
 
-class WebSession:
+class WebSession(Closing):
     """Implements :class:`intacto.places.base.Session`, as far as one can who may only read."""
 
     def __init__(self, front: Shopfront, *, encrypted: bool) -> None:
@@ -142,16 +141,6 @@ class WebSession:
     def close(self) -> None:
         """Close all connections."""
         self._front.close()
-
-    def __enter__(self) -> Self:
-        """Return the session itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the session."""
-        self.close()
 
 
 def _is_folder(answer: WebAnswer) -> bool:
