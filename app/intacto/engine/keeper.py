@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
-from intacto.domain.baseline import Baseline, Origin
-from intacto.domain.customer import CustomerLook
 from intacto.domain.errors import (
     AddressInvalid,
     Cancelled,
-    CopyNotGood,
     HostError,
     IntactoError,
     StoreError,
@@ -27,8 +24,6 @@ from intacto.domain.overview import (
     Decision,
     FileDetails,
     FileView,
-    Happening,
-    HappeningKind,
 )
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
@@ -39,15 +34,15 @@ from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
-from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
 from intacto.engine.customer_look import FrontOpener
-from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.customer_side import CustomerSide
+from intacto.engine.decisions import Decisions
+from intacto.engine.events import FileForgotten, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
 from intacto.engine.ports import Clock
 from intacto.engine.probe import probe_host, sweep
-from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
 from intacto.engine.rotation import SAMPLES_A_TICK, Rotation
 from intacto.engine.run_ends import NOTHING_CHECKED, Shelf, by_listing, not_listed, run_ended
@@ -87,7 +82,6 @@ class Keeper:
     ) -> None:
         """``borrows_web``: the public address is one of this call, and what is seen there is not kept."""
         self.shop = shop
-        self._open_front = open_front
         self._shelf = shelf
         self._host = host(self._notice)
         self._emit = emit
@@ -99,9 +93,11 @@ class Keeper:
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
-        self._borrowed: dict[str, CustomerLook] | None = {} if borrows_web else None
-        self._views.borrowed = self._borrowed
-        self._downloaded = 0
+        self._decisions = Decisions(shop, shelf.catalogue, self._copies, self._views, emit, clock)
+        self._customers = CustomerSide(
+            shop, shelf.catalogue, emit, clock, self.promise, open_front, borrowed=borrows_web
+        )
+        self._views.borrowed = self._customers.borrowed
 
     # -- what is known, without the network
 
@@ -205,7 +201,7 @@ class Keeper:
 
         def run(tools: _Tools) -> None:
             if level is ProofLevel.CUSTOMER:
-                self._need_front()
+                self._customers.need()
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
             if level >= ProofLevel.READ:
@@ -296,20 +292,12 @@ class Keeper:
         """Carry out what the seller says of a changed file; None where nothing had to move on the host."""
         if decision is Decision.PUT_BACK:
             return self.repair([path], control)[0]
-        self._one(control, lambda tools: self._adopt(tools, path, control))
+        self._one(control, lambda tools: self._decisions.adopt(path, tools.pool, control))
         return None
 
     def choose_copy(self, path: str, location: str, control: Control) -> FileView:
         """Make one of several differing copies the original; raises CopyNotGood where it is damaged in itself."""
-        copy = next((c for c in self._shelf.catalogue.copies(path) if c.location == location), None)
-        if copy is None:
-            raise no_such_product(location)
-        reading, blocks = self._copies.read(path, copy, control)
-        if reading.is_bad:
-            raise CopyNotGood(say("This copy is damaged too"), reading.opinion.reason, paths=(location,))
-        baseline = Baseline(reading.fingerprint, Origin.CHOSEN, self._clock(), location)
-        self._shelf.catalogue.set_baseline(path, baseline, blocks)
-        return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
+        return self._decisions.choose_copy(path, location, control)
 
     def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
         """Return ``paths`` and what must be read beside them: a move by the host, announced work, or damage.
@@ -337,24 +325,6 @@ class Keeper:
         wanted = None if paths is None else set(paths)
         return [state for state in self._shelf.catalogue.states() if wanted is None or state.path in wanted]
 
-    def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
-        """Make what the host holds the original: only if it is still what was shown to the seller."""
-        shown = self.view(path).state.proof
-        with tools.pool.fresh() as session:
-            reading = read_through(session.read(path), control)
-        if shown is None or reading.fingerprint != shown.fingerprint:
-            raise CopyNotGood(say("The file changed again"), say("Check it once more, then decide."), paths=(path,))
-        baseline = Baseline(reading.fingerprint, Origin.PUBLISHED, self._clock(), self.shop.address.url)
-        self._shelf.catalogue.set_baseline(path, baseline, reading.blocks)
-        self._shelf.catalogue.record_proof(path, replace(shown, at=self._clock(), finding=None))
-        self._tell(path, HappeningKind.BASELINE, say("You said that this is your new version."))
-
-    def _tell(self, path: str, kind: HappeningKind, text: Message) -> FileView:
-        self._shelf.catalogue.add_happening(Happening(path, self._clock(), kind, text))
-        view = self.view(path)
-        self._emit(FileJudged(self.shop.name, view))
-        return view
-
     def _list(self, tools: _Tools, control: Control) -> None:
         self._watch.begin()
         watch = self._watch.take_in
@@ -379,27 +349,10 @@ class Keeper:
         for path in tools.copies.refresh(control, unlisted).withdrawn:
             self._emit(FileForgotten(self.shop.name, path))
 
-    def _need_front(self) -> FrontOpener:
-        """Return the way to the shop's public address; raises AddressInvalid where none is known."""
-        if not self.shop.web or self._open_front is None:
-            raise AddressInvalid(
-                say("The shop's public address is not known"),
-                say("Name it with --web: the address under which customers find the shop's folder."),
-            )
-        return self._open_front
-
     def _look_as_customer(self, paths: Sequence[str] | None, control: Control) -> None:
         """Look at the files as customers get them, where the host's own is good."""
-        open_front = self._need_front()
         chosen = [view.path for view in self.overview()] if paths is None else self._select(paths)
-        side = Shopside(
-            self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise, self.shop.web, self._borrowed
-        )
-        check = CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)])
-        try:
-            check.look(chosen, control)
-        finally:
-            self._downloaded += check.downloaded
+        self._customers.look(chosen, control)
 
     def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
         known = self.overview()
@@ -438,7 +391,7 @@ class Keeper:
         with self._running:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
-            self._unlisted, self._downloaded = (), 0
+            self._unlisted, self._customers.downloaded = (), 0
             self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
@@ -458,7 +411,7 @@ class Keeper:
             ended = replace(
                 run_ended(self.shop.name, work, outcome, error, checked, repaired),
                 unlisted=self._unlisted,
-                downloaded=self._downloaded,
+                downloaded=self._customers.downloaded,
             )
             self._write_diary(ended)
         self._emit(ended)
