@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -72,6 +73,18 @@ def finish(dialog: ConnectDialog, qtbot: QtBot, name: str) -> None:
     assert dialog.page == 3
     dialog.next.click()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
+
+
+def test_a_try_ends_with_the_dialog(dialog: ConnectDialog, floor: Floor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dialog.account.server.setText(f"127.0.0.1:{silent.getsockname()[1]}")
+        dialog.account.user.setText("ana")
+        dialog.account.password.setText("sesame")
+        dialog.next.click()
+        connection = silent.accept()[0]
+        dialog.cancel.click()
+        assert floor.jobs.close(15), "the job ended"
+        connection.close()
 
 
 def says(shown: QLabel, words: str) -> bool:

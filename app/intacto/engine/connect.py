@@ -25,7 +25,7 @@ from intacto.domain.words import Message, say
 from intacto.engine.connect_web import SAMPLES
 from intacto.engine.host import PlaceOpener
 from intacto.engine.ports import Clock
-from intacto.places.base import Session
+from intacto.places.base import Session, Stop
 
 
 class Stage(Enum):
@@ -102,8 +102,9 @@ def try_connection(
     opener: PlaceOpener,
     clock: Clock,
     tell: Callable[[ConnectionStep], None],
+    stop: Stop | None = None,
 ) -> ConnectionReport:
-    """Try to log in and look at the folder, telling each step; never raises.
+    """Try to log in and look at the folder, telling each step; never raises. ``stop`` may end it.
 
     Where only plain text is offered and the person has not accepted it, nothing is sent: the encryption is asked for as
     if it had been there before, which the place refuses to do without.
@@ -119,7 +120,7 @@ def try_connection(
         place = opener(
             attempt.address, Credentials(attempt.address.user, attempt.password, attempt.key_file), remembered
         )
-        with place.open() as session:
+        with place.open(stop) as session:
             _tell_open(session, attempt, clock() - begun, tell)
             listing = session.list_folder("")
             folders = tuple(e.path for e in listing.entries if e.kind is EntryKind.FOLDER)

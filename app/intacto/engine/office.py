@@ -236,10 +236,12 @@ class Office:
         """Return whether the last login was encrypted, None where there was none."""
         return self._store.shops.memory(address).encrypted
 
-    def try_connection(self, attempt: Attempt, tell: Callable[[ConnectionStep], None]) -> ConnectionReport:
-        """Try to connect, telling each step; never raises. Remembers nothing."""
+    def try_connection(
+        self, attempt: Attempt, tell: Callable[[ConnectionStep], None], control: Control | None = None
+    ) -> ConnectionReport:
+        """Try to connect, telling each step, until ``control`` stops it; never raises. Remembers nothing."""
         memory = self._store.shops.memory(attempt.address)
-        return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell)
+        return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell, control)
 
     def try_web(self, web: str, paths: Sequence[str]) -> WebReport:
         """Tell whether files of a shop are found under this public address; never raises. Remembers nothing."""

@@ -24,6 +24,7 @@ from intacto.domain.errors import AddressInvalid, IntactoError, KeyringError
 from intacto.domain.shop import Address, Shop
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep
 from intacto.engine.connect_web import WebReport
+from intacto.engine.control import Control
 from intacto.engine.office import Office
 from intacto.text import _, render
 
@@ -42,6 +43,7 @@ class ConnectDialog(QDialog):
         self._jobs = jobs
         self._shop: Shop | None = None
         self._try = 0
+        self._control = Control()
         self._busy = self._closed = False
         self._address: Address | None = None
         self._samples: tuple[str, ...] = ()
@@ -218,6 +220,7 @@ class ConnectDialog(QDialog):
         password = self.account.password.text()
         attempt = Attempt(address, password, self._trusted, self._plain_accepted, key_file=key_file)
         tell = self._guarded(step)
+        control = self._control = Control()
 
         def ended(report: ConnectionReport) -> None:
             self._busy = False
@@ -227,7 +230,7 @@ class ConnectDialog(QDialog):
             self._focus_after(before)
 
         self._jobs.run(
-            lambda: self._office.try_connection(attempt, lambda each: self._jobs.post(lambda: tell(each))),
+            lambda: self._office.try_connection(attempt, lambda each: self._jobs.post(lambda: tell(each)), control),
             self._guarded(ended),
             self._guarded(self._try_broke),
         )
@@ -348,7 +351,7 @@ class ConnectDialog(QDialog):
         self._show_page(_COPIES)
 
     def done(self, result: int) -> None:
-        """Close; a try under way is let run out unheard, and the password leaves the form."""
+        """Close; a try under way is ended unheard, and the password leaves the form."""
         self._stop_trying()
         self._closed = True
         self.account.password.clear()
@@ -359,6 +362,7 @@ class ConnectDialog(QDialog):
     def _stop_trying(self) -> None:
         self._try += 1
         self._busy = False
+        self._control.stop()
 
     def _guarded(self, hear: Callable[..., None]) -> Callable[..., None]:
         """Return ``hear``, deaf to what belongs to a try that was given up."""
