@@ -10,6 +10,7 @@ from pathlib import Path
 from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
+from intacto.domain.due import Alarm
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.host_days import HostDay
@@ -305,6 +306,7 @@ class MemoryDiary:
         self._portrait: Portrait | None = None
         self._card: ReportCard | None = None
         self._move: Move | None = None
+        self._alarm: Alarm | None = None
         self._days: dict[str, HostDay] = {}
 
     def portrait(self) -> Portrait | None:
@@ -324,6 +326,12 @@ class MemoryDiary:
 
     def keep_move(self, move: Move) -> None:
         self._move = move
+
+    def alarm(self) -> Alarm | None:
+        return self._alarm
+
+    def keep_alarm(self, alarm: Alarm) -> None:
+        self._alarm = alarm
 
     def days(self, since: str) -> tuple[HostDay, ...]:
         return tuple(self._days[day] for day in sorted(self._days) if day >= since)

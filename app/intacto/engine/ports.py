@@ -10,6 +10,7 @@ from typing import Protocol
 from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
+from intacto.domain.due import Alarm
 from intacto.domain.errors import KeyringError
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.host_days import HostDay
@@ -162,6 +163,12 @@ class HostDiary(Protocol):
 
     def keep_move(self, move: Move) -> None:
         """Keep that the host seems to have moved the shop; replaces the one before."""
+
+    def alarm(self) -> Alarm | None:
+        """Return the last damage that had everything read, None where there was none."""
+
+    def keep_alarm(self, alarm: Alarm) -> None:
+        """Keep that damage has everything read; replaces the one before."""
 
     def days(self, since: str) -> tuple[HostDay, ...]:
         """Return the days from ``since`` (``YYYY-MM-DD``) on of which something is known, oldest first."""

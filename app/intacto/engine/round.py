@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from intacto.domain import names
+from intacto.domain.due import Alarm
 from intacto.domain.errors import AccessRefused, FileGone, HostError, HostUnreachable, TransferBroken
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
@@ -83,6 +84,8 @@ class Bounds:
     spread: Spread | None
     samples: int = SAMPLES
     resumes: float = 0.0
+    nearest: str | None = None
+    """The folder that is read first: damage was met there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Equipment:
     examiner: Examiner
     looker: Looker
     views: Views
+    raise_alarm: Callable[[Alarm], None]
 
 
 class Round:
@@ -108,6 +112,8 @@ class Round:
         self._spread = bounds.spread
         self._samples = bounds.samples
         self._resumes = bounds.resumes
+        self._nearest = bounds.nearest
+        self._begun_at = clock()
         self._book = GlimpseBook(tools.catalogue)
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -173,6 +179,8 @@ class Round:
 
     def _work(self, jobs: list[Job], control: Control) -> None:
         self._queue, reins = ReadingQueue(jobs), Reins(control)
+        if self._nearest is not None:
+            self._queue.promote(self._nearest)
         self._moved += self._meter.moved
         self._meter = self._new_meter(jobs)
         try:
@@ -264,6 +272,7 @@ class Round:
             if spread is None or len(self._damaged) < spread.files or folders < spread.folders:
                 return
             self._spread = None
+        self._tools.raise_alarm(Alarm(self._begun_at, folder))
         everything = [job_of(each) for each in reading_order(self._tools.views.all())]
         new = self._queue.read_all(everything, folder)
         self._expect(new)

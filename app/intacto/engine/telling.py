@@ -71,7 +71,7 @@ class Teller:
         view = self._views.one(path)
         look = view.state.customer if view is not None else None
         if view is not None and look is not None:
-            if look.trouble is None or look.trouble.breaks:
+            if self._views.borrowed is None and (look.trouble is None or look.trouble.breaks):
                 kind = HappeningKind.PROVEN if look.trouble is None else HappeningKind.DAMAGED
                 self._catalogue.add_happening(Happening(path, self._clock(), kind, look.reason))
             self._emit(FileJudged(self._shop, view))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -127,11 +129,36 @@ class Session(Protocol):
         """Close the session."""
 
 
+class Closing(ABC):
+    """What is closed at the end of a ``with``."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End it; never raises."""
+
+    def __enter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the session."""
+        self.close()
+
+
+class Stop(Protocol):
+    """Who may end a login that is under way: the engine's control of a run."""
+
+    def when_stopped(self, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have ``act`` called, from any thread, if the run is or gets stopped within the ``with``, and never after."""
+
+
 class Place(Protocol):
     """Something that holds product files and hands out sessions."""
 
-    def open(self) -> Session:
-        """Log in.
+    def open(self, stop: Stop | None = None) -> Session:
+        """Log in; with ``stop`` it ends with Cancelled as soon as the run is stopped, where the place can do that.
 
         Raises HostError kinds: CertificateUnknown, CertificateChanged and EncryptionLost before any password is sent,
         LoginRefused, TooManyConnections, HostUnreachable; FileGone where the shop's folder is not there.
