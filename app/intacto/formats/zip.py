@@ -10,9 +10,10 @@ from __future__ import annotations
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
 from intacto.formats import zip_records as records
-from intacto.formats.zip_entries import SECRET, SLACK, UNUSUAL, Damage, Entries, Lost
+from intacto.formats.parser import EMPTY, SLACK, Damage, Lost, Parser
+from intacto.formats.zip_entries import SECRET, UNUSUAL, Entries
 from intacto.formats.zip_records import Directory
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.zip_stream import BreaksOff, Steps
 from intacto.formats.zip_tally import Match, Tally
 
 KIND = "zip"
@@ -27,41 +28,17 @@ _FOLLOWED = say("Something follows the end of the ZIP.")
 _PREFIXED = say("Something comes before the start of the ZIP.")
 
 
-class ZipTester:
+class ZipTester(Parser):
     """Tests one ZIP that is fed in pieces of any length.
 
     ``slack`` is the number of bytes that a ZIP may unpack to whatever its own size.
     """
 
     def __init__(self, slack: int = SLACK) -> None:
-        self._stream = Stream(keep=records.LONGEST_END)
-        self._doubt: Message | None = None
+        super().__init__(KIND, keep=records.LONGEST_END)
         self._reader = Entries(self._stream, self._doubts, slack)
         self._entries = Tally()
         self._directory = Tally()
-        self._opinion: Opinion | None = None
-        self._steps = self._run()
-
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes."""
-        if self._opinion is None and data:
-            self._stream.give(data)
-            self._go_on()
-
-    def finish(self) -> Opinion:
-        """Return the opinion, once all bytes were fed."""
-        self._stream.close()
-        if self._opinion is None:
-            self._go_on()
-        assert self._opinion is not None, "a parser that has seen the end waits for nothing"
-        return self._opinion
-
-    def _go_on(self) -> None:
-        try:
-            next(self._steps)
-        except StopIteration as done:
-            self._opinion = done.value
-            self._stream.drop()
 
     def _run(self) -> Steps[Opinion]:
         try:
@@ -109,11 +86,6 @@ class ZipTester:
             case Match.FULL:
                 pass
 
-    def _doubts(self, reason: Message) -> None:
-        """Remember why this is not sound; the first reason counts."""
-        if self._doubt is None:
-            self._doubt = reason
-
     def _mark(self) -> Steps[bytes]:
         """Return the signature of the next record without taking it."""
         mark = yield from self._stream.peek(4)
@@ -122,14 +94,13 @@ class ZipTester:
         return mark
 
     def _bad_place(self, at: int | None = None) -> Damage:
-        """Return the damage at ``at``, None for the next byte."""
         return Damage(say("The ZIP is damaged at byte {at}.", at=self._stream.position if at is None else at))
 
     def _start(self) -> Steps[None]:
         """Look at how the file begins, and if not like a ZIP, at its end too: a program may come before a ZIP."""
         head = yield from self._stream.peek(512)
         if not head:
-            raise Damage(say("The file is empty."))
+            raise Damage(EMPTY)
         if head.startswith((records.LOCAL, records.END, records.END64)):
             return
         if head.startswith((records.DESCRIPTOR, records.SINGLE_VOLUME)):
