@@ -51,11 +51,14 @@ class Budget:
 
 
 class Parser:
-    """What all parsers share. ``kind`` is the one that they say; the stream keeps the last ``keep`` bytes at hand."""
+    """What all parsers share. ``kind`` is the one that they say; the stream keeps the last ``keep`` bytes at hand.
 
-    def __init__(self, kind: str, keep: int = 1) -> None:
+    ``origin`` is the offset of the first byte (0 but where the file is a part of another).
+    """
+
+    def __init__(self, kind: str, keep: int = 1, origin: int = 0) -> None:
         self._kind = kind
-        self._stream = Stream(keep)
+        self._stream = Stream(keep, origin)
         self._doubt: Message | None = None
         self._opinion: Opinion | None = None
         self._steps = self._run()
