@@ -16,7 +16,6 @@ KINDS: tuple[Kind, ...] = (*archives.KINDS,)
 """All kinds, in the order in which contents are asked."""
 
 _OTHERS = (
-    b"Rar!\x1a\x07",
     b"%PDF-",
     b"SQLite format 3\0",  # drawings of Sketch before 2017
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
