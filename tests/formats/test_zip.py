@@ -251,7 +251,7 @@ def by_hand(packed: bytes, crc: int, size: int, *, streamed: bool = False, extra
     local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 8 * streamed, 8, 0, 33, *numbers, 1, 0) + b"a" + packed
     local += struct.pack("<4s3L", b"PK\x07\x08", crc, len(packed), size) if streamed else b""
     told = (crc, len(packed), size, 1, len(extra), *(0,) * 5)
-    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, *told) + b"a" + extra
+    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 8 * streamed, 8, 0, 33, *told) + b"a" + extra
     return local + central + struct.pack("<4s4H2LH", b"PK\x05\x06", disk, 0, 1, 1, len(central), len(local), 0)
 
 
