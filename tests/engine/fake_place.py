@@ -321,6 +321,7 @@ class FakeSession:
         self.number = number
         self.closed = False
         self.useless = False
+        self.is_ahead: bool | None = None
         self._thread: int | None = None
 
     @property
@@ -432,6 +433,9 @@ class FakeSession:
     def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - the script says what comes of it
         self._meet("try-ahead", path)
         return self._place.abilities.pipelines
+
+    def go_ahead(self, *, begin: bool) -> None:
+        self.is_ahead = begin
 
     def probe(self, token: str, at: float) -> Abilities:
         self._meet("probe", token)

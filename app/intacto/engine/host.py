@@ -300,7 +300,7 @@ class KnownHost:
             known = memory.abilities or Abilities(self._clock())
             self._book.remember(self._address, replace(memory, abilities=replace(known, pipelines=answer)))
         if answer:
-            pool.trim(1)  # the others are opened anew, with what is known now
+            pool.tell_idle(lambda session: session.go_ahead(begin=True))
 
     def _learn(self, session: Session) -> Session:
         encrypted = session.encrypted

@@ -170,6 +170,12 @@ class SessionPool:
             session.close()
         return welcome
 
+    def tell_idle(self, say: Callable[[Session], None]) -> None:
+        """Tell something to each session that nobody uses now; it must not speak to the host."""
+        with self._changed:
+            for session, _ in self._idle:
+                say(session)
+
     def trim(self, most: int) -> None:
         """Close idle sessions, longest idle first, until no more than ``most`` are open, or none is idle."""
         extra: list[Session] = []

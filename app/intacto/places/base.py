@@ -86,8 +86,12 @@ class Session(Protocol):
         """Tell whether commands may be sent ahead of replies, by reading this file so and otherwise; changes nothing.
 
         ``size`` in bytes as listed; a small file will do. None where the question makes no sense at this kind of place,
-        or no answer was found. This session uses what it found; others are told by ``HostMemory.abilities``.
+        or no answer was found. This session uses what it found; others are told by :meth:`go_ahead`, and those to come
+        by ``HostMemory.abilities``.
         """
+
+    def go_ahead(self, *, begin: bool) -> None:
+        """Begin to send commands ahead of replies, where that makes sense, or never do it again; says nothing now."""
 
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours in the shop's folder that are removed again.

@@ -138,6 +138,9 @@ class FolderSession(Closing):
     def try_ahead(self, path: str, size: int) -> None:
         """Return None: nobody here waits for replies."""
 
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: nobody here waits for replies."""
+
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - a disk needs no scratch file
         """Return what every disk of this computer can do; our own rules refuse to rename over a file."""
         return Abilities(at, reads_at=True, keeps_tail=True, ascii_changes=False)

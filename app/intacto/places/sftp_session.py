@@ -158,6 +158,9 @@ class SftpSession(HostSession):
         """Return None: requests ahead of replies are part of SFTP."""
         return None
 
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: requests ahead of replies are part of SFTP."""
+
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours that are removed again."""
         one, two = (names.beside(name, token, names.Role.PROBE) for name in ("probe", "probe-2"))

@@ -108,6 +108,9 @@ class WebSession(Closing):
     def try_ahead(self, path: str, size: int) -> None:
         """Return None: the question makes no sense here."""
 
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: the question makes no sense here."""
+
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is written
         """Return that nothing was tried: a probe writes, and nothing can be written here."""
         return Abilities(at)
