@@ -1,0 +1,189 @@
+"""Plain words for every cause: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from intacto.domain.damage import Cause, Finding
+from intacto.domain.proof import Soundness
+from intacto.domain.suspects import Facts
+from intacto.domain.words import Message, say, say_n
+
+
+def sentence_for(finding: Finding, facts: Facts) -> Message:
+    """Return what happened, in one or two sentences."""
+    counted = _COUNTED.get(finding.cause)
+    return counted(finding, facts) if counted is not None else _SENTENCES[finding.cause]
+
+
+def advice_for(finding: Finding, facts: Facts) -> Message:
+    """Return what to do next."""
+    cause = finding.cause
+    if finding.is_text and cause.is_of_line_ends and facts.soundness is not Soundness.DAMAGED:
+        return say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
+    return _ADVICE.get(cause, _REPAIR)
+
+
+def _truncated(_: Finding, facts: Facts) -> Message:
+    return say("The file breaks off: {have} of {want} bytes are there.", have=facts.size, want=facts.expected)
+
+
+def _zeroed(finding: Finding, _: Facts) -> Message:
+    return say_n(
+        "A piece of this file went blank. Failing disks and their backups usually lose pieces like that.",
+        "{count} pieces of this file went blank. Failing disks and their backups usually lose pieces like that.",
+        len(finding.spans),
+    )
+
+
+def _zero_tail(finding: Finding, _: Facts) -> Message:
+    return say(
+        "Its last {count} bytes are blank. Space was set aside for them, but they were never written.",
+        count=sum(span.length for span in finding.spans),
+    )
+
+
+def _flips(finding: Finding, _: Facts) -> Message:
+    return say_n(
+        "A single bit of this file flipped. Failing memory or a failing disk usually does that.",
+        "{count} single bits of this file flipped. Failing memory or a failing disk usually does that.",
+        finding.differing_bytes,
+    )
+
+
+def _blocks(finding: Finding, _: Facts) -> Message:
+    return say_n(
+        "A block of this file holds other bytes. A failing disk, or its repair, usually does that.",
+        "{count} blocks of this file hold other bytes. A failing disk, or its repair, usually does that.",
+        len(finding.spans),
+    )
+
+
+def _foreign(finding: Finding, _: Facts) -> Message:
+    if not finding.detail:
+        return say("A piece of another of your files stands in this one. The host's storage mixed them up.")
+    return say(
+        "A piece of {other} stands in this file. The host's storage mixed them up.",
+        other=finding.detail,
+    )
+
+
+def _splice(_: Finding, facts: Facts) -> Message:
+    if facts.older:
+        return say(
+            "It begins as one version and ends as another ({older}). An upload was resumed over another version.",
+            older=facts.older,
+        )
+    return say("Its two parts do not belong together. An upload was resumed at the wrong place.")
+
+
+def _older(_: Finding, facts: Facts) -> Message:
+    if facts.older:
+        return say("It is an older version of this file, whole in itself ({older}).", older=facts.older)
+    return say("It is an older version of this file, whole in itself.")
+
+
+def _inserted(_: Finding, facts: Facts) -> Message:
+    return say_n(
+        "{count} byte was put into the middle of this file. All the rest is right.",
+        "{count} bytes were put into the middle of this file. All the rest is right.",
+        facts.size - facts.expected,
+    )
+
+
+def _missing(_: Finding, facts: Facts) -> Message:
+    return say_n(
+        "{count} byte is missing from this file. All the rest is right.",
+        "{count} bytes are missing from this file. All the rest is right.",
+        facts.expected - facts.size,
+    )
+
+
+def _prepended(_: Finding, facts: Facts) -> Message:
+    return say_n(
+        "{count} byte stands before this file that does not belong there. All the rest is right.",
+        "{count} bytes stand before this file that do not belong there. All the rest is right.",
+        facts.size - facts.expected,
+    )
+
+
+def _appended(_: Finding, facts: Facts) -> Message:
+    return say_n(
+        "{count} byte stands behind this file that does not belong there. All the rest is right.",
+        "{count} bytes stand behind this file that do not belong there. All the rest is right.",
+        facts.size - facts.expected,
+    )
+
+
+def _reencoded(finding: Finding, _: Facts) -> Message:
+    if finding.detail:
+        return say("The text was saved with other codes for its letters ({codes}).", codes=finding.detail)
+    return say("The text was saved with other codes for its letters.")
+
+
+_COUNTED: dict[Cause, Callable[[Finding, Facts], Message]] = {
+    Cause.TRUNCATED: _truncated,
+    Cause.ZEROED_BLOCKS: _zeroed,
+    Cause.ZERO_TAIL: _zero_tail,
+    Cause.BIT_FLIPS: _flips,
+    Cause.DAMAGED_BLOCKS: _blocks,
+    Cause.FOREIGN_BLOCK: _foreign,
+    Cause.RESUME_SPLICE: _splice,
+    Cause.OLDER_VERSION: _older,
+    Cause.BYTES_INSERTED: _inserted,
+    Cause.BYTES_MISSING: _missing,
+    Cause.BYTES_PREPENDED: _prepended,
+    Cause.BYTES_APPENDED: _appended,
+    Cause.TEXT_REENCODED: _reencoded,
+}
+"""Causes of which something is counted or named."""
+
+_SENTENCES = {
+    Cause.IDENTICAL: say("Both are the same, byte for byte."),
+    Cause.EMPTIED: say("The file is empty. An upload that was cut short, or a full disk, usually leaves that."),
+    Cause.SWAPPED_BLOCKS: say("Blocks of this file changed places. The host's storage mixed them up."),
+    Cause.ERROR_PAGE: say("A web page stands in the place of this file. It was saved instead of the file."),
+    Cause.ASCII_CRLF_TO_LF: say("It was sent as text: each line end of two bytes became one of one byte."),
+    Cause.ASCII_LF_TO_CRLF: say("It was sent as text: each line end of one byte became one of two bytes."),
+    Cause.ASCII_CR_REMOVED: say("It was sent as text: every carriage return was taken out of it."),
+    Cause.BOM_PREPENDED: say("An invisible mark (BOM) stands before this file. Some editors write it when they save."),
+    Cause.COMPRESSED_AGAIN: say("The file is whole, but was compressed once more. It does not open like that."),
+    Cause.BYTE_SWAPPED: say("The bytes of this file stand in swapped order. A faulty copy between machines does that."),
+    Cause.RANDOM_CONTENT: say(
+        "Nothing of this file is left: all of it is noise. A disk, or a program that encrypts files, can do that."
+    ),
+    Cause.UNSTABLE_READ: say("Two reads brought different bytes: the connection or a dying disk, not the file alone."),
+    Cause.DIFFERENT_FILE: say("It is another file, with nothing in common with yours. Perhaps it is a new version."),
+    Cause.UNKNOWN: say("Its bytes are not the ones you sell. What happened cannot be proven."),
+}
+
+_REPAIR = say("Put your good copy back. Then ask your host to look at its storage.")
+_AGAIN = say("Upload your good copy again, and let Intacto read it back.")
+_BINARY = say("Set your FTP program to binary transfers. Then put your good copy back.")
+_SOFTWARE = say("Put your good copy back. If it happens again, look at your shop's software.")
+_DECIDE = say("Decide: if this is your new version, take it as yours. If not, put your copy back.")
+
+_ADVICE = {
+    Cause.IDENTICAL: say("There is nothing to do."),
+    Cause.TRUNCATED: _AGAIN,
+    Cause.EMPTIED: _AGAIN,
+    Cause.ZERO_TAIL: _AGAIN,
+    Cause.RESUME_SPLICE: say("Upload your good copy anew, without resuming. Then let Intacto read it back."),
+    Cause.ASCII_CRLF_TO_LF: _BINARY,
+    Cause.ASCII_LF_TO_CRLF: _BINARY,
+    Cause.ASCII_CR_REMOVED: _BINARY,
+    Cause.TEXT_REENCODED: say("Put your good copy back, and do not save it anew with an editor on the host."),
+    Cause.BOM_PREPENDED: say("Put your good copy back, and do not save it anew with an editor on the host."),
+    Cause.ERROR_PAGE: _SOFTWARE,
+    Cause.COMPRESSED_AGAIN: _SOFTWARE,
+    Cause.BYTES_PREPENDED: _SOFTWARE,
+    Cause.BYTES_APPENDED: _SOFTWARE,
+    Cause.BYTES_INSERTED: _AGAIN,
+    Cause.BYTES_MISSING: _AGAIN,
+    Cause.BYTE_SWAPPED: _AGAIN,
+    Cause.RANDOM_CONTENT: say("Put your good copy back. Change your host's password, and ask your host what happened."),
+    Cause.OLDER_VERSION: say("Decide: keep this older version, or put your newest one back."),
+    Cause.UNSTABLE_READ: say("Check it once more, over another connection if you can."),
+    Cause.DIFFERENT_FILE: _DECIDE,
+    Cause.UNKNOWN: say("Compare it with your copy, and decide which one you sell."),
+}
