@@ -155,23 +155,31 @@ def contradicts(finding: Finding, excerpt: Excerpt) -> bool:
     """Tell whether these bytes cannot be of the file that was found to be bad: it has changed since.
 
     A piece that was blank holds something now; or, where the good bytes are at hand and the ranges are exact, a range
-    is equal to them by now.
+    is equal to them by now, or a byte outside all ranges is not.
     """
     span = excerpt.span
-    if finding.cause in _BLANK and any(_inside(strip, span).strip(b"\0") for strip in excerpt.strips):
+    if finding.cause in _BLANK and any(_inside(strip.bad, strip.bad_at, span).strip(b"\0") for strip in excerpt.strips):
         return True
     if not finding.exact or any(strip.good is None for strip in excerpt.strips):
         return False
-    is_level = all(strip.bad_at == strip.good_at for strip in excerpt.strips)
-    if is_level and span.length and not excerpt.left_out:
-        return all(_inside(strip, span) == _inside_good(strip, span) for strip in excerpt.strips)
-    return False
+    if len(finding.spans) < MOST_RANGES and any(_differs_elsewhere(strip, finding.spans) for strip in excerpt.strips):
+        return True
+    level = all(strip.bad_at == strip.good_at for strip in excerpt.strips)
+    return level and span.length > 0 and not excerpt.left_out and all(_is_mended(each, span) for each in excerpt.strips)
 
 
-def _inside(strip: Strip, span: Span) -> bytes:
-    return strip.bad[max(0, span.start - strip.bad_at) : max(0, span.end - strip.bad_at)]
+def _inside(data: bytes, at: int, span: Span) -> bytes:
+    """Return those of ``data``, which stand at offset ``at``, that lie in a range."""
+    return data[max(0, span.start - at) : max(0, span.end - at)]
 
 
-def _inside_good(strip: Strip, span: Span) -> bytes:
-    good = strip.good or b""
-    return good[max(0, span.start - strip.good_at) : max(0, span.end - strip.good_at)]
+def _is_mended(strip: Strip, span: Span) -> bool:
+    return _inside(strip.bad, strip.bad_at, span) == _inside(strip.good or b"", strip.good_at, span)
+
+
+def _differs_elsewhere(strip: Strip, spans: Sequence[Span]) -> bool:
+    """Tell whether a byte outside all ranges has another one opposite."""
+    return any(
+        here != there and not any(span.start <= strip.bad_at + number < span.end for span in spans)
+        for number, (here, there) in enumerate(zip(strip.bad, strip.good or b"", strict=False))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from intacto.domain.baseline import CopyReading
+from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.health import Health, Verdict
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
@@ -130,13 +130,14 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class FileDetails:
-    """Everything the details panel shows of one file."""
+    """Everything the details panel shows of one file; ``earlier`` are the originals before the one of today."""
 
     view: FileView
     copies: tuple[CopyState, ...]
     rivals: tuple[CopyReading, ...]
     history: tuple[Happening, ...]
     undo: Undo | None
+    earlier: tuple[Baseline, ...] = ()
 
 
 class CopyFit(Enum):

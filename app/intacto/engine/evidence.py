@@ -15,8 +15,8 @@ from pathlib import Path
 
 from intacto.domain import names
 from intacto.domain.baseline import Baseline
-from intacto.domain.damage import Cause, Finding, Span
-from intacto.domain.errors import AddressInvalid, CopyUnreadable, FileGone
+from intacto.domain.damage import Finding, Span
+from intacto.domain.errors import AddressInvalid, FileGone
 from intacto.domain.excerpts import Excerpt, Strip, Window, contradicts, parts, windows
 from intacto.domain.fingerprint import BLOCK_SIZE
 from intacto.domain.product import CopyState, FileState
@@ -203,14 +203,6 @@ def _differences(kept: Path, copy: CopyState, control: Control) -> tuple[Span, .
 
 
 def _blocks(file: Path) -> Iterator[bytes]:
-    try:
-        with file.open("rb") as stream:
-            while block := stream.read(BLOCK_SIZE):
-                yield block
-    except OSError as error:
-        raise CopyUnreadable(
-            say("A copy cannot be read"),
-            say("{file} cannot be read now.", file=names.shown(str(file))),
-            paths=(str(file),),
-            technical=f"{type(error).__name__}: {error}",
-        ) from error
+    with closing(FileBytes(file)) as source:
+        for start in range(0, source.size, BLOCK_SIZE):
+            yield source.at(start, BLOCK_SIZE)

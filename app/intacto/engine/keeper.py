@@ -41,6 +41,7 @@ from intacto.engine.copies import CopyShelf
 from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.evidence import EvidenceReader
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
@@ -54,6 +55,7 @@ from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
 from intacto.engine.verify import Verifier
 from intacto.engine.views import Views, named_by, no_such_product
+from intacto.places.base import Session
 
 T = TypeVar("T")
 
@@ -94,6 +96,7 @@ class Keeper:
         self._watch = HostWatch(shelf.diary, shelf.journal, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
+        self.evidence = EvidenceReader(shelf, self._copies, self._open_beside, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
 
     # -- what is known, without the network
@@ -129,6 +132,7 @@ class Keeper:
             catalogue.rivals(path),
             catalogue.history(path),
             self._shelf.journal.undoable(path, since),
+            catalogue.baselines(path)[1:],
         )
 
     def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
@@ -315,6 +319,10 @@ class Keeper:
         return list(dict.fromkeys((*paths, *due)))
 
     # -- inside
+
+    def _open_beside(self) -> Session:
+        """Log in for a short look, beside the sessions of a run if there is one."""
+        return self._host.open_more() if self.busy else self._host.open()
 
     def _reads_anew(self) -> bool:
         """Tell whether the host moved the shop or announced work: what was read before is not gone on with then."""
