@@ -3,6 +3,7 @@
 The engine, the store and the demo's server are the real ones; only the screen is not, unless DISPLAY is set and
 QT_QPA_PLATFORM says xcb. Looks such as ``light-es`` may follow the folder; ``--system-font`` keeps the system's font,
 which is often wider than the design's, and ``--text 150`` sets the size of text in percent.
+``--causes`` photographs the details of a file for each cause of damage instead.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -26,6 +28,7 @@ from intacto.desktop.program import Program
 from intacto.desktop.theme import Scheme, Theme
 from intacto.engine.office import Office
 from intacto.text import use_language
+from tests.desktop.gallery import open_gallery, shoot_causes
 
 PATIENCE_S = 30.0
 
@@ -125,6 +128,15 @@ class Studio:
         shoot(program, self._folder / f"{name}-9-host.png")
         shoot(program, self._folder / f"{name}-9-host-720.png", 720, 480)
 
+    def take_causes(self, scheme: Scheme, code: str) -> None:
+        """Photograph the details of a file for each cause of damage in one look."""
+        use_language(code)
+        theme = Theme(self._app, resources(), scheme=scheme, text_percent=self._percent, high_contrast=False)
+        theme.apply()
+        with open_gallery(self._work / f"causes-{scheme.value}-{code}") as gallery:
+            shoot_causes(gallery, theme, run_for, str(self._folder / f"{scheme.value}-{code}-causes-{{}}.png"))
+        shiboken6.delete(theme)
+
 
 def end(program: Program, office: Office) -> None:
     """Close what one look needed."""
@@ -146,13 +158,14 @@ def main() -> None:
     parser.add_argument("looks", nargs="*", default=["light-en", "dark-en", "light-es", "dark-es"])
     parser.add_argument("--system-font", action="store_true")
     parser.add_argument("--text", type=int, default=100)
+    parser.add_argument("--causes", action="store_true", help="the details of every cause of damage instead")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="intacto-shots-") as work:
         studio = Studio(asked.folder, Path(work), system_font=asked.system_font, percent=asked.text)
         for look in asked.looks:
             scheme, _dash, code = look.partition("-")
-            studio.take(Scheme(scheme), code)
+            (studio.take_causes if asked.causes else studio.take)(Scheme(scheme), code)
 
 
 if __name__ == "__main__":

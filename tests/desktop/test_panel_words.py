@@ -18,7 +18,8 @@ from intacto.desktop.presenters.connect import (
     untangled,
 )
 from intacto.desktop.presenters.copies import RootKind, copy_lines, root_of
-from intacto.desktop.presenters.damage import bytes_text, damage_map
+from intacto.desktop.presenters.damage import damage_map
+from intacto.desktop.presenters.damage_words import bytes_text
 from intacto.desktop.presenters.details import Offer, body_of, head_of, short_fingerprint
 from intacto.desktop.presenters.drop import NextStep, answer, answer_for_several, pair_by_name
 from intacto.desktop.presenters.history import day_and_time, history_lines

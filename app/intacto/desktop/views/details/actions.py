@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from intacto.desktop.presenters.choices import Choices
 from intacto.desktop.presenters.details import Head, Offer, RivalLine
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
-from intacto.desktop.views.parts import Elided, Rows, button, column, label, say_if_changed, with_icon
+from intacto.desktop.views.parts import FOR_RING, Elided, Rows, button, column, label, say_if_changed, with_icon
 from intacto.domain.overview import Decision
 from intacto.text import _
 
@@ -39,7 +40,7 @@ class ActionBox(QWidget):
         self.rivals: Rows[RivalRow, RivalLine] = Rows(
             self._make_rival, lambda made, value: made.show_line(value), spacing=8
         )
-        outer = column(self, spacing=8)
+        outer = column(self, spacing=8, margins=FOR_RING)
         outer.addWidget(self.repair_button)
         outer.addWidget(self.hint)
         outer.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -80,30 +81,53 @@ class ActionBox(QWidget):
 
 
 class DecisionBox(QWidget):
-    """Two equal buttons: "I changed it" and "Go back to the previous one". Neither is the default."""
+    """Two equal buttons, "I changed it" and "Go back to the previous one", each with what it means. None is the default.
+
+    ``evidence_asked``: the bytes that differ are to be shown.
+    """
 
     decided = Signal(object)
+    evidence_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._choices: Choices | None = None
+        self._can_put_back = False
+        self.known = label(wrap=True)
         self.mine = button(_("I changed it"), Look.SECONDARY, lambda: self.decided.emit(Decision.MINE))
-        self.put_back = button(
-            _("Go back to the previous one"), Look.SECONDARY, lambda: self.decided.emit(Decision.PUT_BACK)
-        )
+        self.put_back = button("", Look.SECONDARY, lambda: self.decided.emit(Decision.PUT_BACK))
+        self.mine_note = label(look=Look.CAPTION, wrap=True)
         self.put_back_note = label(look=Look.CAPTION, wrap=True)
+        self.evidence = button(_("See what differs"), Look.LINK, self.evidence_asked.emit)
         outer = column(self, spacing=10)
-        outer.addWidget(_choice(self.mine, label(self._mine_note(), Look.CAPTION, wrap=True)))
+        outer.addWidget(self.known)
+        outer.addWidget(_choice(self.mine, self.mine_note))
         outer.addWidget(_choice(self.put_back, self.put_back_note))
+        outer.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignRight)
+
+    def show_choices(self, choices: Choices) -> None:
+        """Show what is asked."""
+        self._choices = choices
+        say_if_changed(self.known, choices.known)
+        self.known.setVisible(bool(choices.known))
+        say_if_changed(self.mine, choices.mine)
+        say_if_changed(self.mine_note, choices.mine_note)
+        say_if_changed(self.put_back, choices.put_back)
+        self.evidence.setVisible(choices.shows_bytes)
+        self.mine.setAccessibleDescription(choices.mine_note)
+        self._show_possible()
 
     def show_possible(self, *, can_put_back: bool) -> None:
         """Say whether the previous version is at hand."""
-        self.put_back.setEnabled(can_put_back)
-        possible = _("Your good copy goes back onto your host. The changed file is kept, so that you can undo it.")
-        missing = _("None of your copies is the previous version, so it cannot be put back.")
-        say_if_changed(self.put_back_note, possible if can_put_back else missing)
+        self._can_put_back = can_put_back
+        self._show_possible()
 
-    def _mine_note(self) -> str:
-        return _("What is on your host becomes the new original. Nothing changes there.")
+    def _show_possible(self) -> None:
+        possible = self._choices.put_back_note if self._choices is not None else ""
+        missing = _("None of your copies is the previous version, so it cannot be put back.")
+        self.put_back.setEnabled(self._can_put_back)
+        say_if_changed(self.put_back_note, possible if self._can_put_back else missing)
+        self.put_back.setAccessibleDescription(self.put_back_note.text())
 
 
 def _choice(pressed: QWidget, note: QWidget) -> QFrame:

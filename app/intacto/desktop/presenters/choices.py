@@ -1,0 +1,63 @@
+"""What the seller is told before deciding on a changed file, and what each answer means. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intacto.desktop.presenters.cause import facts_of, finding_of, has_places
+from intacto.domain.damage import Cause, Finding
+from intacto.domain.explanation import explain
+from intacto.domain.health import Health
+from intacto.domain.overview import FileDetails
+from intacto.text import _, render
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Two equal answers, and what is known beforehand (empty: nothing beyond what is said above).
+
+    ``shows_bytes``: it is known where the file differs, and can be looked at.
+    """
+
+    known: str
+    mine: str
+    mine_note: str
+    put_back: str
+    put_back_note: str
+    shows_bytes: bool = False
+
+
+def choices_of(details: FileDetails) -> Choices:
+    """Return what to ask of a file that is sound and not the one that was sold."""
+    view = details.view
+    finding = finding_of(view) if view.health is Health.CHANGED else None
+    known = _known(details, finding) if finding is not None else ""
+    if finding is not None and finding.cause is Cause.OLDER_VERSION:
+        return Choices(
+            known=known,
+            mine=_("Keep the older one"),
+            mine_note=_("The older version on your host becomes the original. Nothing changes there."),
+            put_back=_("Put the newest one back"),
+            put_back_note=_(
+                "Your good copy goes back onto your host. The older file is kept, so that you can undo it."
+            ),
+            shows_bytes=has_places(view),
+        )
+    return Choices(
+        known=known,
+        mine=_("I changed it"),
+        mine_note=_("What is on your host becomes the new original. Nothing changes there."),
+        put_back=_("Go back to the previous one"),
+        put_back_note=_("Your good copy goes back onto your host. The changed file is kept, so that you can undo it."),
+        shows_bytes=has_places(view),
+    )
+
+
+def _known(details: FileDetails, finding: Finding) -> str:
+    """Return what the bytes show beyond that they are others."""
+    if finding.cause is Cause.UNKNOWN:
+        return ""
+    told = render(explain(finding, facts_of(details)).sentence)
+    if finding.cause.is_of_line_ends:
+        return f"{_('Only its line ends changed. Every letter is the same.')} {told}"
+    return told
