@@ -207,6 +207,39 @@ def shoot_causes(gallery: Gallery, theme: Theme, run_for: Callable[[int], None],
     panel.deleteLater()
 
 
+EVIDENCE = (
+    (Cause.ZEROED_BLOCKS, 1280, 820),
+    (Cause.BYTES_INSERTED, 1280, 820),
+    (Cause.BIT_FLIPS, 960, 540),
+    (Cause.TRUNCATED, 960, 540),
+    (Cause.BYTES_MISSING, 720, 480),
+    (Cause.ERROR_PAGE, 720, 480),
+    (Cause.OLDER_VERSION, 1280, 820),
+)
+"""Which evidence is photographed, before a window of which size."""
+
+
+def shoot_evidence(gallery: Gallery, theme: Theme, run_for: Callable[[int], None], file: str) -> None:
+    """Save pictures of the evidence of some causes; ``file`` has room for a name."""
+    gallery.desk.load()
+    run_for(400)
+    for cause, wide, high in EVIDENCE:
+        behind = QWidget()
+        behind.resize(wide, high)
+        panel = DetailsPanel(gallery.desk, theme)
+        panel.setParent(behind)
+        behind.show()
+        panel.show_path(next(case.path for case in gallery.cases if case.cause is cause))
+        run_for(250)
+        dialog = panel.show_evidence(1 if cause is Cause.BIT_FLIPS else 0)
+        assert dialog is not None
+        run_for(400)
+        dialog.grab().save(file.format(f"{cause.value}-{wide}"))
+        dialog.close()
+        behind.hide()
+        behind.deleteLater()
+
+
 def _beside(pictures: list[QPixmap], like: QWidget) -> QImage:
     wide = like.width() + 8
     sheet = QImage(wide * len(pictures), like.height(), QImage.Format.Format_RGB32)

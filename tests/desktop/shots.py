@@ -28,7 +28,7 @@ from intacto.desktop.program import Program
 from intacto.desktop.theme import Scheme, Theme
 from intacto.engine.office import Office
 from intacto.text import use_language
-from tests.desktop.gallery import open_gallery, shoot_causes
+from tests.desktop.gallery import open_gallery, shoot_causes, shoot_evidence
 
 PATIENCE_S = 30.0
 
@@ -135,6 +135,7 @@ class Studio:
         theme.apply()
         with open_gallery(self._work / f"causes-{scheme.value}-{code}") as gallery:
             shoot_causes(gallery, theme, run_for, str(self._folder / f"{scheme.value}-{code}-causes-{{}}.png"))
+            shoot_evidence(gallery, theme, run_for, str(self._folder / f"{scheme.value}-{code}-evidence-{{}}.png"))
         shiboken6.delete(theme)
 
 

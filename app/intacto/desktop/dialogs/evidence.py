@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from intacto.desktop.presenters.evidence import copied_text, evidence_shown, legend_text
 from intacto.desktop.theme import Icon, Look, Theme, Tone
 from intacto.desktop.views.hex_view import HexView
-from intacto.desktop.views.parts import FOR_RING, Elided, button, column, label, row, say_if_changed
+from intacto.desktop.views.parts import Elided, button, column, label, row, say_if_changed
 from intacto.domain import names
 from intacto.domain.errors import IntactoError
 from intacto.domain.overview import FileView
@@ -51,6 +51,7 @@ class EvidenceDialog(QDialog):
         self.status = label(wrap=True)
         self.place = label(look=Look.STRONG)
         self.counter = label(look=Look.CAPTION)
+        self._ways = QWidget()
         self.previous = self._way(Icon.CHEVRON_LEFT, _("Previous place"), -1, QKeySequence("Shift+F8"))
         self.next = self._way(Icon.CHEVRON_RIGHT, _("Next place"), 1, QKeySequence("F8"))
         self.hex = HexView(theme)
@@ -117,24 +118,27 @@ class EvidenceDialog(QDialog):
         outer = column(self, spacing=8, margins=(24, 20, 24, 18))
         title = Elided(Look.HEADING)
         title.setText(names.shown(names.base_name(self._view.path)))
-        for each in (title, self.sources, self.notice, self.status):
-            outer.addWidget(each)
-        ways = row(spacing=4, margins=(0, *FOR_RING[1:]))
-        ways.addWidget(self.previous)
-        ways.addWidget(self.counter)
-        ways.addWidget(self.next)
-        ways.addSpacing(8)
+        for words in (title, self.sources, self.notice, self.status):
+            outer.addWidget(words)
+        steps = row(self._ways, spacing=4, margins=(4, 4, 12, 4))
+        steps.addWidget(self.previous)
+        steps.addWidget(self.counter)
+        steps.addWidget(self.next)
+        ways = row(spacing=0)
+        ways.addWidget(self._ways)
         ways.addWidget(self.place, 1)
         outer.addLayout(ways)
         outer.addWidget(self.hex, 1)
         foot = row(spacing=10)
         foot.addWidget(self.legend, 1)
-        for each in (self.again, self.copy, self.close_button):
-            foot.addWidget(each)
+        for made in (self.again, self.copy, self.close_button):
+            foot.addWidget(made)
         outer.addLayout(foot)
         self.copy.setAutoDefault(False)
         self.close_button.setDefault(True)
         self.setMinimumSize(self._theme.px(420), self._theme.px(300))
+        self.resize(self.sizeHint())
+        self.hex.setFocus()
 
     def _take(self, evidence: Evidence) -> None:
         if not isValid(self):
@@ -174,10 +178,9 @@ class EvidenceDialog(QDialog):
         else:
             self.place.clear()
             self.counter.clear()
-        for way, there in ((self.previous, self._chosen > 0), (self.next, self._chosen + 1 < came)):
-            way.setEnabled(there and came > 0)
-            way.setVisible(evidence is not None and evidence.expected > 1)
-        self.counter.setVisible(evidence is not None and evidence.expected > 1)
+        for step, there in ((self.previous, self._chosen > 0), (self.next, self._chosen + 1 < came)):
+            step.setEnabled(there and came > 0)
+        self._ways.setVisible(evidence is not None and evidence.expected > 1)
         self.notice.setVisible(bool(self.notice.text()))
 
     def _show_range(self, evidence: Evidence) -> None:

@@ -12,6 +12,7 @@ from intacto.domain.explanation import Explanation, Facts, Suspect, explain
 from intacto.domain.health import Health
 from intacto.domain.overview import FileDetails, FileView, Happening, HappeningKind
 from intacto.domain.proof import Soundness
+from intacto.domain.words import Message
 from intacto.text import _, day_text, render
 
 _GOOD_READS = (HappeningKind.PROVEN, HappeningKind.REPAIRED)
@@ -129,7 +130,7 @@ def _told(view: FileView, found: Explanation) -> CauseCard:
         heading=_("Probable cause") if suspect is not None else _("What happened"),
         sign=_SIGNS[suspect] if suspect is not None else Sign.NOBODY,
         title=render(suspect.label) if suspect is not None else _("Who did it is not proven"),
-        what=without(render(found.sentence), render(view.verdict.reason)),
+        what=_beyond(found.sentence, view.verdict.reason),
         next_step=render(found.advice),
         ruled_out=tuple(RuledOut(render(each.suspect.label), render(each.why)) for each in found.excluded),
     )
@@ -150,6 +151,9 @@ def _by_format(view: FileView) -> CauseCard | None:
     )
 
 
-def without(text: str, said: str) -> str:
-    """Return ``text`` without the sentences at its beginning that were ``said`` before."""
-    return text.removeprefix(said).strip()
+def _beyond(sentence: Message, said: Message) -> str:
+    """Return ``sentence`` without its first part where that is what was ``said`` above: translations may differ."""
+    text = render(sentence)
+    if not str(sentence).startswith(str(said)):
+        return text
+    return text.partition(". ")[2]

@@ -38,9 +38,7 @@ def choices_of(details: FileDetails) -> Choices:
             mine=_("Keep the older one"),
             mine_note=_("The older version on your host becomes the original. Nothing changes there."),
             put_back=_("Put the newest one back"),
-            put_back_note=_(
-                "Your good copy goes back onto your host. The older file is kept, so that you can undo it."
-            ),
+            put_back_note=_("Your good copy goes back onto your host. The older file is kept: you can undo it."),
             shows_bytes=has_places(view),
         )
     return Choices(

@@ -15,7 +15,7 @@ from intacto.text import ngettext, number
 WIDTHS = (16, 8, 4)
 """Bytes in a row; the widest that fits is taken."""
 
-_BETWEEN = "  |  "
+_BETWEEN = " | "
 _NOTHING = "--"
 _DOT = "·"
 

@@ -15,10 +15,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit
 
 from intacto.desktop.presenters.hex_lines import WIDTHS, HexLine, characters
-from intacto.desktop.theme import Look, Theme, colour
+from intacto.desktop.theme import Look, Theme, colour, dress
 from intacto.text import _
 
 _BOLD = 700
+_ROWS_BEFORE, _ROWS_BEHIND = 3, 3
 
 
 class HexView(QPlainTextEdit):
@@ -36,6 +37,7 @@ class HexView(QPlainTextEdit):
         self._theme = theme
         self._lines: tuple[HexLine, ...] = ()
         self._fit = (0, 0)
+        dress(self, Look.BYTES)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -104,4 +106,16 @@ class HexView(QPlainTextEdit):
                 at = mark.end
             cursor.insertText(line.text[at:], plain if number else heading)
         cursor.endEditBlock()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._go_to_first_mark()
+
+    def _go_to_first_mark(self) -> None:
+        """Put the cursor where the first differing byte is, with a few rows around it in sight."""
+        first = next((number for number, line in enumerate(self._lines) if line.marks), 0)
+        cursor = QTextCursor(self.document().findBlockByNumber(first))
+        if first:
+            cursor.setPosition(cursor.position() + min(mark.start for mark in self._lines[first].marks))
+        self.setTextCursor(cursor)
+        rows = self.viewport().height() // max(1, self.fontMetrics().lineSpacing())
+        # The heading stays in sight wherever the byte is as well.
+        self.verticalScrollBar().setValue(0 if first + _ROWS_BEHIND < rows else first - _ROWS_BEFORE)
+        self.horizontalScrollBar().setValue(0)

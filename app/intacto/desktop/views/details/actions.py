@@ -9,7 +9,7 @@ from intacto.desktop.presenters.choices import Choices
 from intacto.desktop.presenters.details import Head, Offer, RivalLine
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
-from intacto.desktop.views.parts import FOR_RING, Elided, Rows, button, column, label, say_if_changed, with_icon
+from intacto.desktop.views.parts import Elided, Rows, button, column, label, say_if_changed, with_icon
 from intacto.domain.overview import Decision
 from intacto.text import _
 
@@ -40,7 +40,7 @@ class ActionBox(QWidget):
         self.rivals: Rows[RivalRow, RivalLine] = Rows(
             self._make_rival, lambda made, value: made.show_line(value), spacing=8
         )
-        outer = column(self, spacing=8, margins=FOR_RING)
+        outer = column(self, spacing=8)
         outer.addWidget(self.repair_button)
         outer.addWidget(self.hint)
         outer.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -81,7 +81,7 @@ class ActionBox(QWidget):
 
 
 class DecisionBox(QWidget):
-    """Two equal buttons, "I changed it" and "Go back to the previous one", each with what it means. None is the default.
+    """Two equal buttons, "I changed it" and "Go back to the previous one", each with what it means; no default.
 
     ``evidence_asked``: the bytes that differ are to be shown.
     """

@@ -47,11 +47,7 @@ class DamageSection(Section):
         foot.addStretch(1)
         foot.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.setSpacing(4)
-        # The map leaves room for its ring; its strips are to stand in line with the words all the same.
-        out = -DamageMapView.margin
-        around = row(margins=(out, out, out, 0))
-        around.addWidget(self.map)
-        self.body.addLayout(around)
+        self.body.addWidget(self.map)
         self.body.addLayout(foot)
 
     def show_damage(self, view: FileView | None) -> None:

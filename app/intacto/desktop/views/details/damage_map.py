@@ -40,8 +40,6 @@ class DamageMapView(QWidget):
 
     chosen = Signal(int)
     opened = Signal()
-    margin = _RING
-    """Pixels that the strips leave at each side for the ring of focus."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -121,7 +119,9 @@ class DamageMapView(QWidget):
     # -- painting
 
     def _strip(self) -> QRectF:
-        return QRectF(_RING, _RING + 1, self.width() - 2 * _RING, _STRIP)
+        # Only with the keyboard on it they make room for its ring: they stand in line with the words above.
+        aside = _RING if self.hasFocus() else 0
+        return QRectF(aside, _RING + 1, self.width() - 2 * aside, _STRIP)
 
     def _lens(self) -> QRectF:
         strip = self._strip()

@@ -30,7 +30,7 @@ from intacto.desktop.views.details.levels import LevelsSection
 from intacto.desktop.views.details.note import Note
 from intacto.desktop.views.details.sections import CopiesSection, Foot, HistorySection
 from intacto.desktop.views.details.technical import TechnicalDetails
-from intacto.desktop.views.parts import column, label, row, scrolling
+from intacto.desktop.views.parts import column, label, scrolling
 from intacto.desktop.views.plan_panel import PlanPanel
 from intacto.domain import names
 from intacto.domain.overview import CopyFit, CopyVerdict, Decision, FileDetails, FileView
@@ -156,14 +156,8 @@ class DetailsPanel(QWidget):
         outer.addWidget(self._pages)
         inner = QWidget()
         inside = column(inner, spacing=16, margins=(20, 18, 20, 20))
-        # The buttons leave room for the ring of focus; they are to stand in line with the words all the same.
-        deeds = row(margins=(-4, -4, -4, -4))
-        deeds.addWidget(self.deeds)
-        for each in (self.head, self.note, self.repair_plan):
+        for each in (self.head, self.note, self.repair_plan, self.deeds, self.technical, *self._below):
             inside.addWidget(each)
-        inside.addLayout(deeds)
-        for section in (self.technical, *self._below):
-            inside.addWidget(section)
         inside.addStretch(1)
         self._scroll = scrolling(inner)
         plan = QWidget()
