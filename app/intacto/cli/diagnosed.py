@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.damage import Span
+from intacto.domain.explanation import Explanation
 from intacto.engine.pair import Diagnosis
 from intacto.text import _, ngettext, number, render
 
@@ -21,7 +22,7 @@ def diagnosis_object(found: Diagnosis) -> dict[str, Value]:
         "cause": finding.cause.value,
         "ranges": [[span.start, span.end] for span in finding.spans],
         "differing_bytes": finding.differing_bytes,
-        "explanation": render(told.sentence),
+        "explanation": explanation_text(told),
         "excluded": [{"suspect": each.suspect.value, "why": render(each.why)} for each in told.excluded],
         "likely": told.likely.value if told.likely else None,
         "advice": render(told.advice),
@@ -29,6 +30,11 @@ def diagnosis_object(found: Diagnosis) -> dict[str, Value]:
         "size": found.facts.size,
         "expected_size": found.facts.expected,
     }
+
+
+def explanation_text(told: Explanation) -> str:
+    """Return what happened, and who usually does that."""
+    return " ".join(render(part) for part in (told.sentence, told.usual) if part is not None)
 
 
 def diagnosis_lines(found: Diagnosis) -> Iterator[str]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from intacto.cli.card import card_lines
-from intacto.cli.diagnosed import diagnosis_lines
+from intacto.cli.diagnosed import diagnosis_lines, explanation_text
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
@@ -93,7 +93,7 @@ class Report:
 
     def diagnosis(self, found: Diagnosis) -> None:
         """Tell what happened to a file, where, what it was not, and what to do."""
-        self._screen.line(self._screen.paint(render(found.explanation.sentence), Ink.STRONG))
+        self._screen.line(self._screen.paint(explanation_text(found.explanation), Ink.STRONG))
         for line in diagnosis_lines(found):
             self._screen.line(line)
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from intacto.domain import names
 from intacto.domain.damage import Cause, Finding
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.explanation import Explanation, Facts, explain
@@ -56,10 +57,12 @@ def diagnose_pair(pair: Pair, control: Control) -> Diagnosis:
                 tester.feed(piece)
             examination.finish()
         except OSError as error:
-            raise _unreadable(pair, str(error)) from error
+            raise _unreadable(
+                pair.bad, say("A disk stopped in the middle of a file. Copy both and try again.")
+            ) from error
         opinion = tester.finish()
         found = _choose(pair, examination, opinion, control)
-    return _told(pair, found, opinion, good.size, bad.size)
+    return _told(found, opinion, good.size, bad.size)
 
 
 def _choose(pair: Pair, examination: Examination, opinion: Opinion, control: Control) -> tuple[Found, bool]:
@@ -73,7 +76,7 @@ def _choose(pair: Pair, examination: Examination, opinion: Opinion, control: Con
     return found, evidence.is_text
 
 
-def _told(pair: Pair, found: tuple[Found, bool], opinion: Opinion, wanted: int, size: int) -> Diagnosis:
+def _told(found: tuple[Found, bool], opinion: Opinion, wanted: int, size: int) -> Diagnosis:
     cause, is_text = found
     finding = Finding(cause.cause, cause.spans, "", cause.differing, exact=True, detail=cause.detail, is_text=is_text)
     older = cause.detail if cause.cause in (Cause.OLDER_VERSION, Cause.RESUME_SPLICE) else ""
@@ -85,9 +88,7 @@ def _open(path: Path, stack: ExitStack) -> OnDisk:
     try:
         return stack.enter_context(OnDisk(path))
     except (OSError, ValueError) as error:
-        raise CopyUnreadable(
-            say("A file cannot be read"), _why(error), paths=(str(path),), technical=str(error)
-        ) from error
+        raise _unreadable(path, _why(error)) from error
 
 
 def _why(error: Exception) -> Message:
@@ -102,10 +103,5 @@ def _why(error: Exception) -> Message:
             return say("Its disk does not hand it out. Copy it to another disk and try again.")
 
 
-def _unreadable(pair: Pair, technical: str) -> CopyUnreadable:
-    return CopyUnreadable(
-        say("A file cannot be read"),
-        say("Its disk stopped in the middle. Copy it to another disk and try again."),
-        paths=(str(pair.good), str(pair.bad)),
-        technical=technical,
-    )
+def _unreadable(path: Path, why: Message) -> CopyUnreadable:
+    return CopyUnreadable(say("{file} cannot be read", file=names.shown(str(path))), why, paths=(str(path),))

@@ -1,4 +1,4 @@
-"""Where two pieces of the same length differ first and last, by halving: comparing equal halves costs next to nothing."""
+"""Where two pieces of the same length differ first and last, by halving."""
 
 from __future__ import annotations
 
