@@ -14,6 +14,9 @@ UNITS = (65536, 4096, 512)
 _EDGE = 4
 """Bytes at the edge of an exchanged block that may be equal by chance."""
 
+_LEAST_TAIL = 16
+"""Bytes from which on zeros at the end are no chance."""
+
 _LEAST_REPEATED = 16
 """Bytes from which on a repetition is no chance."""
 
@@ -80,6 +83,8 @@ class Evidence:
     """The original is plain text."""
     looks_whole: bool = False
     """It is text, or of a known kind."""
+    blank_from: int = 0
+    """Where the zeros begin that it ends with; its size where it does not end so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,8 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
     if seen.blank:
         cause = Cause.ZERO_TAIL if _is_tail(seen.blank, size) else Cause.ZEROED_BLOCKS
         return Found(cause, seen.blank, seen.differing)
+    if _has_blank_tail(evidence):
+        return Found(Cause.ZERO_TAIL, (Span(evidence.first or 0, size),), seen.differing)
     if seen.bit_flips:
         return Found(Cause.BIT_FLIPS, seen.spans, seen.differing)
     if seen.swapped:
@@ -179,6 +186,12 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
         return Found(Cause.FOREIGN_BLOCK, seen.foreign, seen.differing, seen.product)
     blocks = exchanged_blocks(seen.spans, size) if seen.complete else ()
     return Found(Cause.DAMAGED_BLOCKS, blocks, seen.differing) if blocks else None
+
+
+def _has_blank_tail(evidence: Evidence) -> bool:
+    """Tell whether all from the first difference on is blank, where the original had mostly something else."""
+    first, length = evidence.first or 0, evidence.size - (evidence.first or 0)
+    return evidence.blank_from <= first and length >= _LEAST_TAIL and 8 * evidence.in_place.differing >= length
 
 
 def _is_tail(blank: tuple[Span, ...], size: int) -> bool:

@@ -11,6 +11,14 @@ _PAGE = re.compile(
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
+_SIGNATURES = (
+    b"PK", b"%PDF-", b"%!PS", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb",
+    b"8BPS", b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2", b"SQLite format 3\0", b"7z\xbc\xaf", b"Rar!",
+    b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MZ", b"\x7fELF", b"II*\0", b"MM\0*", b"BM", b"\xd0\xcf\x11\xe0",
+    b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
+)  # fmt: skip
+"""How files of common formats begin, whatever is told of what follows."""
+
 SAMPLES = 32
 """Blocks of a file that are looked at for noise, spread over all of it."""
 
@@ -42,6 +50,11 @@ def _has_letters(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def has_signature(head: bytes) -> bool:
+    """Tell whether a file that begins so is of a common format; a tape's name and a film's kind stand further in."""
+    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or head[257:262] == b"ustar"
 
 
 def is_noise(block: bytes) -> bool:

@@ -37,6 +37,7 @@ class Examination:
         self._first: int | None = None
         self._whole = Living()
         self._shift: Shifted | None = None
+        self._blank_from = 0
         self._comparison = Comparison()
         self._pages = both()
         self._noise = content.Noise(size, BLOCK_SIZE)
@@ -67,6 +68,9 @@ class Examination:
         self._at += len(data)
         if len(self._head) < BLOCK_SIZE:
             self._head += data[: BLOCK_SIZE - len(self._head)]
+        written = len(data.rstrip(b"\0"))
+        if written:
+            self._blank_from = offset + written
         for version in self._older:
             version.feed(offset, data)
         good = self._original.read(offset, len(data))
@@ -150,9 +154,10 @@ class Examination:
             spliced=spliced.name if spliced is not None else None,
             splice=self._splice(spliced) if spliced is not None else None,
             is_page=content.is_page(self._head) and not content.is_page(head),
-            is_noise=self._noise.only and not self._original_is_noise(),
+            is_noise=self._is_noise(head),
             is_text=content.is_text(head),
-            looks_whole=bool(kind) or content.is_text(self._head),
+            looks_whole=bool(kind) or content.has_signature(self._head) or content.is_text(self._head),
+            blank_from=self._blank_from,
         )
 
     def telling_pages(self) -> frozenset[bytes]:
@@ -180,6 +185,12 @@ class Examination:
         if self._size == version.size and version.last <= first:
             return Span(first, self._size)
         return None
+
+    def _is_noise(self, head: bytes) -> bool:
+        """Tell whether it is noise, which the original is not: a format that begins as such is none."""
+        if not self._noise.only or content.has_signature(self._head):
+            return False
+        return content.has_signature(head) or not self._original_is_noise()
 
     def _original_is_noise(self) -> bool:
         noise = content.Noise(self._original.size, BLOCK_SIZE)
