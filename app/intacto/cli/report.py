@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from intacto.cli.card import card_lines
+from intacto.cli.diagnosed import diagnosis_lines, explanation_text
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
@@ -17,6 +18,7 @@ from intacto.domain.repair import Action, RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
+from intacto.engine.pair import Diagnosis
 from intacto.text import _, duration_text, ngettext, number, render, size_text, when_text
 
 _MOST_SPANS = 3
@@ -88,6 +90,12 @@ class Report:
             screen.line(f"  {mark} {line.title}: {line.value}")
             if line.meaning:
                 screen.line("      " + screen.paint(line.meaning, Ink.FAINT))
+
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Tell what happened to a file, where, what it was not, and what to do."""
+        self._screen.line(self._screen.paint(explanation_text(found.explanation), Ink.STRONG))
+        for line in diagnosis_lines(found):
+            self._screen.line(line)
 
     def failure(self, error: IntactoError) -> None:
         """Tell what happened, what it means, and what to do."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intacto.domain.damage import Cause, Finding
-from intacto.domain.proof import Soundness
 from intacto.domain.suspects import Exclusion, Facts, Suspect, exclusions
-from intacto.domain.told import advice_for, sentence_for
+from intacto.domain.told import advice_for, is_for_the_seller, sentence_for, usual_for
 from intacto.domain.words import Message
 
 __all__ = ["Exclusion", "Explanation", "Facts", "Suspect", "explain"]
@@ -19,12 +18,17 @@ __all__ = ["Exclusion", "Explanation", "Facts", "Suspect", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What happened in a sentence or two, who usually does that, what to do next, and what speaks for the others."""
+    """What happened, what to do next, and what speaks for whom.
+
+    ``usual`` is a second sentence: who or what usually does that (None: nothing is usual). ``likely`` is the same as a
+    party of the story, where there is one that does it more than all others.
+    """
 
     sentence: Message
     likely: Suspect | None
     advice: Message
     excluded: tuple[Exclusion, ...]
+    usual: Message | None = None
 
 
 _USUAL = {
@@ -51,7 +55,11 @@ _UPLOADS = (Cause.TRUNCATED, Cause.EMPTIED)
 def explain(finding: Finding, facts: Facts) -> Explanation:
     """Return what happened to a file, as far as ``finding`` proves it and ``facts`` are known."""
     return Explanation(
-        sentence_for(finding, facts), _likely(finding, facts), advice_for(finding, facts), exclusions(finding, facts)
+        sentence_for(finding, facts),
+        _likely(finding, facts),
+        advice_for(finding, facts),
+        exclusions(finding, facts),
+        usual_for(finding, facts),
     )
 
 
@@ -60,7 +68,6 @@ def _likely(finding: Finding, facts: Facts) -> Suspect | None:
     if cause in _UPLOADS:
         # A file that was read back whole since was not cut short by the upload that brought it.
         return None if facts.read_back_on else Suspect.BROKEN_UPLOAD
-    if finding.is_text and cause.is_of_line_ends and facts.soundness is not Soundness.DAMAGED:
-        # Editors save text with other line ends too.
+    if is_for_the_seller(finding, facts):
         return None
     return _USUAL.get(cause)

@@ -9,7 +9,9 @@ from intacto.domain.baseline import Baseline
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.product import FileState
 from intacto.domain.proof import Glimpse, Proof, ProofLevel, Soundness
-from intacto.domain.words import Message, say, say_n
+from intacto.domain.suspects import Facts
+from intacto.domain.told import sentence_for
+from intacto.domain.words import Message, say
 
 DAY = 86400.0
 
@@ -189,6 +191,23 @@ def _bare(state: FileState, proof: Proof) -> Verdict:
     return Verdict(Health.UNKNOWN, say("Nothing to compare it with, and its format cannot tell."), proof.level)
 
 
+def proves_damage(finding: Finding, soundness: Soundness) -> bool:
+    """Tell whether a finding alone makes a file damaged, ``soundness`` being what its own format says.
+
+    What can be an edit is none: other line ends in a text, and bytes put in or taken out where the file is text or
+    sound in itself (a program's own way to save changes, as PDF's).
+    """
+    cause = finding.cause
+    if cause.is_of_line_ends and finding.is_text:
+        return False
+    if cause in _EDITS and (finding.is_text or soundness is Soundness.SOUND):
+        return False
+    return cause.is_damage
+
+
+_EDITS = (Cause.BYTES_INSERTED, Cause.BYTES_MISSING, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED)
+
+
 def _differing(proof: Proof, baseline: Baseline) -> Verdict:
     """Judge bytes that are not the baseline's, by the contract's rule."""
     finding = proof.finding if proof.finding and proof.finding.against == baseline.fingerprint.sha256 else None
@@ -198,38 +217,29 @@ def _differing(proof: Proof, baseline: Baseline) -> Verdict:
     if cause is Cause.UNSTABLE_READ:
         return Verdict(Health.UNREADABLE, say("Two reads brought different bytes."), proof.level, cause, spans)
     same_size = proof.fingerprint.size == baseline.fingerprint.size
-    damaged = soundness is Soundness.DAMAGED or cause.is_damage or (same_size and soundness is Soundness.UNKNOWN)
-    if not damaged:
-        return Verdict(Health.CHANGED, _changed_reason(soundness), proof.level, cause, spans)
+    proven = finding is not None and proves_damage(finding, soundness)
+    damaged = soundness is Soundness.DAMAGED or proven or (same_size and soundness is Soundness.UNKNOWN)
+    if not damaged or (cause is Cause.OLDER_VERSION and soundness is not Soundness.DAMAGED):
+        return Verdict(Health.CHANGED, _changed_reason(finding, soundness), proof.level, cause, spans)
     return Verdict(Health.DAMAGED, _damage_reason(proof, baseline, finding), proof.level, cause, spans)
 
 
-def _changed_reason(soundness: Soundness) -> Message:
+def _changed_reason(finding: Finding | None, soundness: Soundness) -> Message:
+    if finding is not None and finding.cause.is_of_line_ends:
+        return say("Only its line ends changed: the text is the same.")
+    if finding is not None and finding.cause is Cause.OLDER_VERSION:
+        return say("It is an older version of this file, whole in itself.")
     if soundness is Soundness.SOUND:
         return say("Opens fine, but is not the version we know.")
     return say("It is not the version we know, and has another size.")
 
 
 def _damage_reason(proof: Proof, baseline: Baseline, finding: Finding | None) -> Message:
-    size = proof.fingerprint.size
-    match finding.cause if finding else Cause.UNKNOWN:
-        case Cause.EMPTIED:
-            return say("The file is empty.")
-        case Cause.TRUNCATED:
-            return say(
-                "The file breaks off: {have} of {want} bytes are there.", have=size, want=baseline.fingerprint.size
-            )
-        case Cause.ZEROED_BLOCKS if finding:
-            return say_n(
-                "A piece of this file went blank.", "{count} pieces of this file went blank.", len(finding.spans)
-            )
-        case Cause.BIT_FLIPS if finding:
-            return say_n(
-                "A single bit of this file flipped.",
-                "{count} single bits of this file flipped.",
-                finding.differing_bytes,
-            )
-        case _ if proof.opinion and proof.opinion.soundness is Soundness.DAMAGED:
-            return proof.opinion.reason
-        case _:
-            return say("Its bytes are not the ones you sell.")
+    """Return what happened, where that is proven; else what its own format says."""
+    opinion = proof.opinion
+    if finding is not None and finding.cause.is_damage:
+        kind, soundness = (opinion.kind, opinion.soundness) if opinion else ("", Soundness.UNKNOWN)
+        return sentence_for(finding, Facts(proof.fingerprint.size, baseline.fingerprint.size, kind, soundness))
+    if opinion is not None and opinion.soundness is Soundness.DAMAGED:
+        return opinion.reason
+    return say("Its bytes are not the ones you sell.")

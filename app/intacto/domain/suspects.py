@@ -102,13 +102,13 @@ _NOT_OF_DISKS = (
 
 def exclusions(finding: Finding, facts: Facts) -> tuple[Exclusion, ...]:
     """Return the suspects whom something that was measured speaks for, the most often accused first."""
-    if finding.cause in (Cause.IDENTICAL, Cause.UNKNOWN, Cause.DIFFERENT_FILE, Cause.UNSTABLE_READ):
+    if not finding.cause.is_damage:
         return tuple(_whatever_it_was(finding))
     return tuple(_of_damage(finding, facts))
 
 
 def _whatever_it_was(finding: Finding) -> Iterator[Exclusion]:
-    if finding.cause in (Cause.UNKNOWN, Cause.DIFFERENT_FILE) and finding.read_twice:
+    if finding.cause is not Cause.UNSTABLE_READ and finding.read_twice:
         yield _not_the_line()
 
 

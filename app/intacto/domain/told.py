@@ -12,14 +12,28 @@ from intacto.domain.words import Message, say, say_n
 
 def sentence_for(finding: Finding, facts: Facts) -> Message:
     """Return what happened, in one or two sentences."""
+    if is_for_the_seller(finding, facts):
+        return say("Only its line ends changed: the text is the same.")
     counted = _COUNTED.get(finding.cause)
     return counted(finding, facts) if counted is not None else _SENTENCES[finding.cause]
+
+
+def usual_for(finding: Finding, facts: Facts) -> Message | None:
+    """Return who usually does that, None where nothing is usual."""
+    if is_for_the_seller(finding, facts):
+        return say("Programs that save text do that, and so do transfers in text mode.")
+    return _USUAL.get(finding.cause)
+
+
+def is_for_the_seller(finding: Finding, facts: Facts) -> bool:
+    """Tell whether nothing but the line ends of a text changed, which harms nobody."""
+    return finding.is_text and finding.cause.is_of_line_ends and facts.soundness is not Soundness.DAMAGED
 
 
 def advice_for(finding: Finding, facts: Facts) -> Message:
     """Return what to do next."""
     cause = finding.cause
-    if finding.is_text and cause.is_of_line_ends and facts.soundness is not Soundness.DAMAGED:
+    if is_for_the_seller(finding, facts):
         return say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
     return _ADVICE.get(cause, _REPAIR)
 
@@ -30,40 +44,40 @@ def _truncated(_: Finding, facts: Facts) -> Message:
 
 def _zeroed(finding: Finding, _: Facts) -> Message:
     return say_n(
-        "A piece of this file went blank. Failing disks and their backups usually lose pieces like that.",
-        "{count} pieces of this file went blank. Failing disks and their backups usually lose pieces like that.",
+        "A piece of this file went blank.",
+        "{count} pieces of this file went blank.",
         len(finding.spans),
     )
 
 
 def _zero_tail(finding: Finding, _: Facts) -> Message:
     return say(
-        "Its last {count} bytes are blank. Space was set aside for them, but they were never written.",
+        "Its last {count} bytes are blank.",
         count=sum(span.length for span in finding.spans),
     )
 
 
 def _flips(finding: Finding, _: Facts) -> Message:
     return say_n(
-        "A single bit of this file flipped. Failing memory or a failing disk usually does that.",
-        "{count} single bits of this file flipped. Failing memory or a failing disk usually does that.",
+        "A single bit of this file flipped.",
+        "{count} single bits of this file flipped.",
         finding.differing_bytes,
     )
 
 
 def _blocks(finding: Finding, _: Facts) -> Message:
     return say_n(
-        "A block of this file holds other bytes. A failing disk, or its repair, usually does that.",
-        "{count} blocks of this file hold other bytes. A failing disk, or its repair, usually does that.",
+        "A block of this file holds other bytes.",
+        "{count} blocks of this file hold other bytes.",
         len(finding.spans),
     )
 
 
 def _foreign(finding: Finding, _: Facts) -> Message:
     if not finding.detail:
-        return say("A piece of another of your files stands in this one. The host's storage mixed them up.")
+        return say("A piece of another of your files stands in this one.")
     return say(
-        "A piece of {other} stands in this file. The host's storage mixed them up.",
+        "A piece of {other} stands in this file.",
         other=finding.detail,
     )
 
@@ -71,10 +85,10 @@ def _foreign(finding: Finding, _: Facts) -> Message:
 def _splice(_: Finding, facts: Facts) -> Message:
     if facts.older:
         return say(
-            "It begins as one version and ends as another ({older}). An upload was resumed over another version.",
+            "It begins as one version and ends as another ({older}).",
             older=facts.older,
         )
-    return say("Its two parts do not belong together. An upload was resumed at the wrong place.")
+    return say("A part of it is there twice: an upload was resumed at the wrong place.")
 
 
 def _older(_: Finding, facts: Facts) -> Message:
@@ -140,22 +154,52 @@ _COUNTED: dict[Cause, Callable[[Finding, Facts], Message]] = {
 
 _SENTENCES = {
     Cause.IDENTICAL: say("Both are the same, byte for byte."),
-    Cause.EMPTIED: say("The file is empty. An upload that was cut short, or a full disk, usually leaves that."),
-    Cause.SWAPPED_BLOCKS: say("Blocks of this file changed places. The host's storage mixed them up."),
-    Cause.ERROR_PAGE: say("A web page stands in the place of this file. It was saved instead of the file."),
+    Cause.EMPTIED: say("The file is empty."),
+    Cause.SWAPPED_BLOCKS: say("Blocks of this file changed places."),
+    Cause.ERROR_PAGE: say("A web page stands in the place of this file."),
     Cause.ASCII_CRLF_TO_LF: say("It was sent as text: each line end of two bytes became one of one byte."),
     Cause.ASCII_LF_TO_CRLF: say("It was sent as text: each line end of one byte became one of two bytes."),
     Cause.ASCII_CR_REMOVED: say("It was sent as text: every carriage return was taken out of it."),
-    Cause.BOM_PREPENDED: say("An invisible mark (BOM) stands before this file. Some editors write it when they save."),
-    Cause.COMPRESSED_AGAIN: say("The file is whole, but was compressed once more. It does not open like that."),
-    Cause.BYTE_SWAPPED: say("The bytes of this file stand in swapped order. A faulty copy between machines does that."),
-    Cause.RANDOM_CONTENT: say(
-        "Nothing of this file is left: all of it is noise. A disk, or a program that encrypts files, can do that."
-    ),
-    Cause.UNSTABLE_READ: say("Two reads brought different bytes: the connection or a dying disk, not the file alone."),
-    Cause.DIFFERENT_FILE: say("It is another file, with nothing in common with yours. Perhaps it is a new version."),
-    Cause.UNKNOWN: say("Its bytes are not the ones you sell. What happened cannot be proven."),
+    Cause.BOM_PREPENDED: say("An invisible mark (BOM) stands before this file."),
+    Cause.COMPRESSED_AGAIN: say("The file is whole, but was compressed once more."),
+    Cause.BYTE_SWAPPED: say("The bytes of this file stand in swapped order."),
+    Cause.RANDOM_CONTENT: say("Nothing of this file is left: all of it is noise."),
+    Cause.UNSTABLE_READ: say("Two reads brought different bytes."),
+    Cause.DIFFERENT_FILE: say("It is another file in the place of yours, whole as far as one can tell."),
+    Cause.UNKNOWN: say("Its bytes are not the ones you sell."),
 }
+
+_CUT = say("An upload that was cut short, or a full disk, usually leaves a file like that.")
+_MIXED = say("Storage that mixes blocks up usually does that.")
+_EDITED = say("Editors write that when they save a file.")
+_TEXT_MODE = say("An FTP program or server in text mode does that.")
+
+_USUAL = {
+    Cause.TRUNCATED: _CUT,
+    Cause.EMPTIED: _CUT,
+    Cause.ZEROED_BLOCKS: say("Failing disks and their backups usually lose pieces like that."),
+    Cause.ZERO_TAIL: say("Space was set aside for them, and they were never written."),
+    Cause.BIT_FLIPS: say("Failing memory or a failing disk usually does that."),
+    Cause.DAMAGED_BLOCKS: say("A failing disk, or its repair, usually does that."),
+    Cause.SWAPPED_BLOCKS: _MIXED,
+    Cause.FOREIGN_BLOCK: _MIXED,
+    Cause.RESUME_SPLICE: say("Uploads that are resumed over another version or at a wrong place leave that."),
+    Cause.BYTES_PREPENDED: say("Warnings of a shop's software usually end up there."),
+    Cause.BOM_PREPENDED: _EDITED,
+    Cause.ERROR_PAGE: say("A download that failed was saved, and uploaded as if it were the file."),
+    Cause.ASCII_CRLF_TO_LF: _TEXT_MODE,
+    Cause.ASCII_LF_TO_CRLF: _TEXT_MODE,
+    Cause.ASCII_CR_REMOVED: _TEXT_MODE,
+    Cause.TEXT_REENCODED: _EDITED,
+    Cause.COMPRESSED_AGAIN: say("A server that compresses what it hands out does that. It does not open so."),
+    Cause.BYTE_SWAPPED: say("A faulty copy between two kinds of machines does that."),
+    Cause.RANDOM_CONTENT: say("A program that encrypts files, or a failing disk, can do that."),
+    Cause.UNSTABLE_READ: say("It is the connection or a dying disk, perhaps not the file."),
+    Cause.DIFFERENT_FILE: say("Perhaps it is your new version."),
+    Cause.OLDER_VERSION: say("A backup that was put back usually brings it."),
+    Cause.UNKNOWN: say("What happened to it cannot be proven."),
+}
+"""What is probable where a cause is proven; never more than that."""
 
 _REPAIR = say("Put your good copy back. Then ask your host to look at its storage.")
 _AGAIN = say("Upload your good copy again, and let Intacto read it back.")

@@ -62,6 +62,7 @@ class Comparison:
         self._blank: Spans | None = Spans(gap=1)
         self._only_flips = True
         self._changed = 0
+        self._last = 0
 
     def add(self, offset: int, bad: bytes, good: bytes) -> None:
         """Compare the blocks at ``offset``; at their file's end they may be shorter, or empty."""
@@ -69,11 +70,29 @@ class Comparison:
             return
         both = min(len(bad), len(good))
         longer = max(len(bad), len(good))
+        if longer > both:
+            self._last = offset + longer
         if bad[:both] != good[:both]:
             self._look_closer(offset, bad[:both], good[:both])
         if longer > both:
             self.differing += longer - both
             self._spans.add(offset + both, offset + longer)
+
+    def add_missing(self, start: int, end: int) -> None:
+        """Take in that the bad file ends at ``start``, and the good one at ``end``."""
+        self.differing += end - start
+        self._last = end
+        self._spans.add(start, end)
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all spans are there, and not only the first :data:`MOST_SPANS`."""
+        return not self._spans.full
+
+    @property
+    def last(self) -> int:
+        """Return where the last difference ends."""
+        return self._last
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -103,6 +122,7 @@ class Comparison:
     def _look_closer(self, offset: int, bad: bytes, good: bytes) -> None:
         mask = (int.from_bytes(bad, "little") ^ int.from_bytes(good, "little")).to_bytes(len(bad), "little")
         changed = len(mask) - mask.count(0)
+        self._last = max(self._last, offset + len(mask.rstrip(b"\0")))
         self.differing += changed
         self._changed += changed
         if self._only_flips:
