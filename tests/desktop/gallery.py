@@ -89,6 +89,7 @@ def cases() -> tuple[Case, ...]:
     """Return a case of each cause that a file can be in."""
     hole, middle = Span(786432, 851968), 950_000
     lf, packed = TEXT.replace(b"\r\n", b"\n"), gzip.compress(GOOD, 1)
+    crlf = GOOD.replace(b"\n", b"\r\n")
     codes = TEXT.decode().encode("latin-1")
     swapped = bytes(byte for pair in zip(GOOD[1::2], GOOD[::2], strict=True) for byte in pair)
     return (
@@ -106,9 +107,9 @@ def cases() -> tuple[Case, ...]:
         Case(Cause.BYTES_PREPENDED, GOOD, b"\n\n\n" + GOOD, (Span(0, 3),)),
         Case(Cause.BYTES_APPENDED, GOOD, GOOD + PAGE, (Span(len(GOOD), len(GOOD) + len(PAGE)),)),
         Case(Cause.BOM_PREPENDED, TEXT, BOM + TEXT, (Span(0, 3),), is_text=True, sound=Soundness.UNKNOWN),
-        Case(Cause.ERROR_PAGE, GOOD, PAGE, (Span(0, len(GOOD)),)),
+        Case(Cause.ERROR_PAGE, GOOD, PAGE, (Span(0, len(GOOD)),), sound=Soundness.DAMAGED),
         Case(Cause.ASCII_CRLF_TO_LF, TEXT, lf, _all(lf), is_text=True, sound=Soundness.UNKNOWN),
-        Case(Cause.ASCII_LF_TO_CRLF, GOOD, GOOD.replace(b"\n", b"\r\n"), _all(GOOD)),
+        Case(Cause.ASCII_LF_TO_CRLF, GOOD, crlf, (Span(GOOD.find(b"\n"), len(crlf)),)),
         Case(Cause.ASCII_CR_REMOVED, GOOD, GOOD.replace(b"\r", b""), _all(GOOD)),
         Case(Cause.TEXT_REENCODED, TEXT, codes, _all(codes), "UTF-8, Latin-1", sound=Soundness.UNKNOWN),
         Case(Cause.COMPRESSED_AGAIN, GOOD, packed, _all(packed), "gzip"),

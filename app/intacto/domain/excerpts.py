@@ -27,7 +27,9 @@ HEAD, TAIL = 32 * ROW, 8 * ROW
 MOST_BYTES = HEAD + TAIL + 4 * (AROUND + ROW)
 """Bytes of one file that are read for one range, at most."""
 
-_PUT_IN = frozenset((Cause.BYTES_PREPENDED, Cause.BOM_PREPENDED, Cause.BYTES_INSERTED))
+_PUT_IN = frozenset((Cause.BYTES_PREPENDED, Cause.BOM_PREPENDED, Cause.BYTES_INSERTED, Cause.RESUME_SPLICE))
+"""A resumed upload may write a part twice."""
+
 _BLANK = frozenset((Cause.ZEROED_BLOCKS, Cause.ZERO_TAIL))
 
 

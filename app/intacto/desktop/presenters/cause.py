@@ -12,7 +12,6 @@ from intacto.domain.explanation import Explanation, Facts, Suspect, explain
 from intacto.domain.health import Health
 from intacto.domain.overview import FileDetails, FileView, Happening, HappeningKind
 from intacto.domain.proof import Soundness
-from intacto.domain.words import Message
 from intacto.text import _, day_text, render
 
 _GOOD_READS = (HappeningKind.PROVEN, HappeningKind.REPAIRED)
@@ -130,7 +129,7 @@ def _told(view: FileView, found: Explanation) -> CauseCard:
         heading=_("Probable cause") if suspect is not None else _("What happened"),
         sign=_SIGNS[suspect] if suspect is not None else Sign.NOBODY,
         title=render(suspect.label) if suspect is not None else _("Who did it is not proven"),
-        what=_beyond(found.sentence, view.verdict.reason),
+        what=_what(view, found),
         next_step=render(found.advice),
         ruled_out=tuple(RuledOut(render(each.suspect.label), render(each.why)) for each in found.excluded),
     )
@@ -151,9 +150,7 @@ def _by_format(view: FileView) -> CauseCard | None:
     )
 
 
-def _beyond(sentence: Message, said: Message) -> str:
-    """Return ``sentence`` without its first part where that is what was ``said`` above: translations may differ."""
-    text = render(sentence)
-    if not str(sentence).startswith(str(said)):
-        return text
-    return text.partition(". ")[2]
+def _what(view: FileView, found: Explanation) -> str:
+    """Return what is said above no more, and who usually does that."""
+    parts = () if found.sentence.msgid == view.verdict.reason.msgid else (render(found.sentence),)
+    return " ".join((*parts, render(found.usual))) if found.usual is not None else " ".join(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacto.desktop.presenters.cause import facts_of, finding_of, has_places
+from intacto.desktop.presenters.cause import facts_of, finding_of, has_places, older_day
 from intacto.domain.damage import Cause, Finding
 from intacto.domain.explanation import explain
 from intacto.domain.health import Health
@@ -52,10 +52,12 @@ def choices_of(details: FileDetails) -> Choices:
 
 
 def _known(details: FileDetails, finding: Finding) -> str:
-    """Return what the bytes show beyond that they are others."""
+    """Return what the bytes show beyond what is said above."""
+    if finding.cause is Cause.OLDER_VERSION:
+        day = older_day(details)
+        return _("It was your original from {day} on.").format(day=day) if day else ""
     if finding.cause is Cause.UNKNOWN:
         return ""
-    told = render(explain(finding, facts_of(details)).sentence)
-    if finding.cause.is_of_line_ends:
-        return f"{_('Only its line ends changed. Every letter is the same.')} {told}"
-    return told
+    found = explain(finding, facts_of(details))
+    said = details.view.verdict.reason.msgid
+    return " ".join(render(each) for each in (found.sentence, found.usual) if each is not None and each.msgid != said)

@@ -116,7 +116,7 @@ def damage_map(view: FileView, chosen: int = 0) -> DamageMap | None:
         magnifies=span.length < _NEARLY_ALL * size and lens.length < size,
         amount=_("{lost} of {size}").format(lost=bytes_text(lost), size=size_text(size)),
         left=place_text(lens.start, lens, size),
-        middle=middle_words(cause, span, here.lost, here.place, is_all=span.length >= size),
+        middle=middle_words(cause, span, here.lost, here.place, size),
         right=place_text(lens.end, lens, size),
         spoken=spoken_words(cause, spans, _telling(view, 0, size), here, size),
         counter=_("{number} of {count}").format(number=number(chosen + 1), count=number(len(spans))),
@@ -140,10 +140,10 @@ def _mark(view: FileView) -> Mark:
 def _extent(view: FileView) -> int:
     """Return the size that the strip stands for: of what is there, or should be there, whichever is more.
 
-    Where all of a file is other bytes, nothing behind them is fine: it stands for what is there.
+    Where other bytes go on to the end, nothing behind them is fine: it stands for what is there.
     """
     spans, have = view.verdict.spans, _sizes(view)[0]
-    if len(spans) == 1 and spans[0].start == 0 and spans[0].end >= have > 0 and _mark(view) is Mark.ALTERED:
+    if len(spans) == 1 and spans[0].end >= have > 0 and _mark(view) is Mark.ALTERED:
         return spans[0].end
     return max(*_sizes(view), *(span.end for span in view.verdict.spans), 0)
 

@@ -13,6 +13,20 @@ _MOST_TOLD = 1000
 
 _PUT_IN = (Cause.BYTES_INSERTED, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED, Cause.BOM_PREPENDED)
 
+_TO_THE_END = (
+    Cause.RESUME_SPLICE,
+    Cause.ERROR_PAGE,
+    Cause.ASCII_CRLF_TO_LF,
+    Cause.ASCII_LF_TO_CRLF,
+    Cause.ASCII_CR_REMOVED,
+    Cause.TEXT_REENCODED,
+    Cause.COMPRESSED_AGAIN,
+    Cause.BYTE_SWAPPED,
+    Cause.RANDOM_CONTENT,
+    Cause.DIFFERENT_FILE,
+    Cause.OLDER_VERSION,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -41,15 +55,17 @@ def place_text(at: int, lens: Span, size: int) -> str:
     return f"{number(at / unit, 3)} {word}"
 
 
-def middle_words(cause: Cause | None, span: Span, lost: str, place: str, *, is_all: bool) -> str:
+def middle_words(cause: Cause | None, span: Span, lost: str, place: str, size: int) -> str:
     """Return what is at the place that is magnified."""
     match cause:
         case Cause.EMPTIED:
             return _("All of it is missing")
         case Cause.TRUNCATED:
             return _("{lost} missing from {place} on").format(lost=lost, place=place)
-        case _ if is_all:
+        case _ if span.length >= size:
             return _("All of it differs")
+        case _ if _goes_on(cause, span, size):
+            return _("All of it differs from {place} on").format(place=place)
         case Cause.ZEROED_BLOCKS | Cause.ZERO_TAIL:
             return _("{lost} of zeros at {place}").format(lost=lost, place=place)
         case Cause.BIT_FLIPS:
@@ -58,6 +74,11 @@ def middle_words(cause: Cause | None, span: Span, lost: str, place: str, *, is_a
             return _("{lost} missing at {place}").format(lost=lost, place=place)
         case _:
             return _in_the_file(cause, span, lost, place)
+
+
+def _goes_on(cause: Cause | None, span: Span, size: int) -> bool:
+    """Tell whether other bytes go on to the end of a file that was written anew, or put together of two."""
+    return cause in _TO_THE_END and span.end >= size
 
 
 def _in_the_file(cause: Cause | None, span: Span, lost: str, place: str) -> str:
@@ -77,6 +98,8 @@ def spoken_words(cause: Cause | None, spans: Sequence[Span], first: Telling, her
         return _("All of it is missing: {size}.").format(size=whole)
     if len(spans) == 1 and spans[0].length >= size:
         return _("All of it differs: {size}.").format(size=whole)
+    if len(spans) == 1 and _goes_on(cause, spans[0], size):
+        return _("All of it differs from {place} on, to its end at {size}.").format(place=first.place, size=whole)
     count = len(spans)
     more = _("{count} places and more differ, the first of {lost} at {place} of {size}.")
     sentence = more if count >= _MOST_TOLD else _sentence(cause, count)
