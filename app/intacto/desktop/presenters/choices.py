@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intacto.desktop.presenters.cause import facts_of, finding_of, has_places, older_day
 from intacto.domain.damage import Cause, Finding
@@ -27,27 +27,32 @@ class Choices:
     shows_bytes: bool = False
 
 
-def choices_of(details: FileDetails) -> Choices:
-    """Return what to ask of a file that is sound and not the one that was sold."""
-    view = details.view
-    finding = finding_of(view) if view.health is Health.CHANGED else None
-    known = _known(details, finding) if finding is not None else ""
-    if finding is not None and finding.cause is Cause.OLDER_VERSION:
-        return Choices(
-            known=known,
-            mine=_("Keep the older one"),
-            mine_note=_("The older version on your host becomes the original. Nothing changes there."),
-            put_back=_("Put the newest one back"),
-            put_back_note=_("Your good copy goes back onto your host. The older file is kept: you can undo it."),
-            shows_bytes=has_places(view),
-        )
+def plain_choices() -> Choices:
+    """Return what is asked of any changed file, before more is known of it."""
     return Choices(
-        known=known,
+        known="",
         mine=_("I changed it"),
         mine_note=_("What is on your host becomes the new original. Nothing changes there."),
         put_back=_("Go back to the previous one"),
         put_back_note=_("Your good copy goes back onto your host. The changed file is kept, so that you can undo it."),
-        shows_bytes=has_places(view),
+    )
+
+
+def choices_of(details: FileDetails) -> Choices:
+    """Return what to ask of a file that is sound and not the one that was sold."""
+    view = details.view
+    finding = finding_of(view) if view.health is Health.CHANGED else None
+    if finding is None:
+        return plain_choices()
+    asked = replace(plain_choices(), known=_known(details, finding), shows_bytes=has_places(view))
+    if finding.cause is not Cause.OLDER_VERSION:
+        return asked
+    return replace(
+        asked,
+        mine=_("Keep the older one"),
+        mine_note=_("The older version on your host becomes the original. Nothing changes there."),
+        put_back=_("Put the newest one back"),
+        put_back_note=_("Your good copy goes back onto your host. The older file is kept: you can undo it."),
     )
 
 

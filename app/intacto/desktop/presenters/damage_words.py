@@ -11,6 +11,9 @@ from intacto.text import _, ngettext, number, size_text
 _MOST_TOLD = 1000
 """Places beyond which the engine counts no further."""
 
+_HARDLY = 0.02
+"""Share of a file that is not worth telling: what begins within it is nearly all."""
+
 _PUT_IN = (Cause.BYTES_INSERTED, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED, Cause.BOM_PREPENDED)
 
 _TO_THE_END = (
@@ -57,23 +60,16 @@ def place_text(at: int, lens: Span, size: int) -> str:
 
 def middle_words(cause: Cause | None, span: Span, lost: str, place: str, size: int) -> str:
     """Return what is at the place that is magnified."""
-    match cause:
-        case Cause.EMPTIED:
-            return _("All of it is missing")
-        case Cause.TRUNCATED:
-            return _("{lost} missing from {place} on").format(lost=lost, place=place)
-        case _ if span.length >= size:
-            return _("All of it differs")
-        case _ if _goes_on(cause, span, size):
-            return _("All of it differs from {place} on").format(place=place)
-        case Cause.ZEROED_BLOCKS | Cause.ZERO_TAIL:
-            return _("{lost} of zeros at {place}").format(lost=lost, place=place)
-        case Cause.BIT_FLIPS:
-            return _("A flipped bit at {place}").format(place=place)
-        case Cause.BYTES_MISSING:
-            return _("{lost} missing at {place}").format(lost=lost, place=place)
-        case _:
-            return _in_the_file(cause, span, lost, place)
+    if cause is Cause.EMPTIED:
+        return _("All of it is missing")
+    if cause is Cause.TRUNCATED:
+        return _("{lost} missing from {place} on").format(lost=lost, place=place)
+    if span.length >= size:
+        return _("All of it differs")
+    if _goes_on(cause, span, size):
+        nearly = span.start < size * _HARDLY
+        return _("Nearly all of it differs") if nearly else _("All of it differs from {place} on").format(place=place)
+    return _in_the_file(cause, span).format(lost=lost, place=place)
 
 
 def _goes_on(cause: Cause | None, span: Span, size: int) -> bool:
@@ -81,14 +77,17 @@ def _goes_on(cause: Cause | None, span: Span, size: int) -> bool:
     return cause in _TO_THE_END and span.end >= size
 
 
-def _in_the_file(cause: Cause | None, span: Span, lost: str, place: str) -> str:
-    if cause in _PUT_IN and span.start == 0:
-        return _("{lost} too many at the beginning").format(lost=lost)
+def _in_the_file(cause: Cause | None, span: Span) -> str:
     if cause in _PUT_IN:
-        return _("{lost} too many at {place}").format(lost=lost, place=place)
-    if cause in (Cause.SWAPPED_BLOCKS, Cause.FOREIGN_BLOCK):
-        return _("{lost} from elsewhere at {place}").format(lost=lost, place=place)
-    return _("{lost} differ at {place}").format(lost=lost, place=place)
+        return _("{lost} too many at {place}") if span.start else _("{lost} too many at the beginning")
+    return {
+        Cause.ZEROED_BLOCKS: _("{lost} of zeros at {place}"),
+        Cause.ZERO_TAIL: _("{lost} of zeros at {place}"),
+        Cause.BIT_FLIPS: _("A flipped bit at {place}"),
+        Cause.BYTES_MISSING: _("{lost} missing at {place}"),
+        Cause.SWAPPED_BLOCKS: _("{lost} from elsewhere at {place}"),
+        Cause.FOREIGN_BLOCK: _("{lost} from elsewhere at {place}"),
+    }.get(cause or Cause.UNKNOWN, _("{lost} differ at {place}"))
 
 
 def spoken_words(cause: Cause | None, spans: Sequence[Span], first: Telling, here: Telling, size: int) -> str:
@@ -98,6 +97,8 @@ def spoken_words(cause: Cause | None, spans: Sequence[Span], first: Telling, her
         return _("All of it is missing: {size}.").format(size=whole)
     if len(spans) == 1 and spans[0].length >= size:
         return _("All of it differs: {size}.").format(size=whole)
+    if len(spans) == 1 and _goes_on(cause, spans[0], size) and spans[0].start < size * _HARDLY:
+        return _("Nearly all of it differs: {size}.").format(size=whole)
     if len(spans) == 1 and _goes_on(cause, spans[0], size):
         return _("All of it differs from {place} on, to its end at {size}.").format(place=first.place, size=whole)
     count = len(spans)

@@ -16,6 +16,7 @@ from intacto.desktop.desk import ShopDesk
 from intacto.desktop.dialogs.choose import choose_file
 from intacto.desktop.dialogs.confirm import confirmed
 from intacto.desktop.dialogs.evidence import EvidenceDialog
+from intacto.desktop.presenters.choices import plain_choices
 from intacto.desktop.presenters.details import body_of, head_of
 from intacto.desktop.presenters.drop import NextStep, Pair, answer
 from intacto.desktop.presenters.plan import Plan, plan_if_dropped, plan_under_way, plan_while_reading
@@ -97,6 +98,8 @@ class DetailsPanel(QWidget):
         self._forget_note()
         for section in self._below:
             section.hide()
+        # What was known of another file must not stand beside this one's buttons.
+        self.deeds.show_choices(plain_choices())
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
 
@@ -259,7 +262,7 @@ class DetailsPanel(QWidget):
         self.customer.show_finding(body.customer)
         self.levels.show_levels(body.levels)
         self.deeds.rivals.show_values(body.rivals)
-        self.deeds.decision.show_choices(body.choices)
+        self.deeds.show_choices(body.choices)
         self.copies.show_copies(body.copies, body.copies_count)
         self.copies.show()
         self.history.show_history(body.history, another=another)
