@@ -82,13 +82,15 @@ def test_the_pointer_and_the_buttons_choose_too(section: DamageSection) -> None:
 
 def test_enter_and_the_link_ask_for_the_bytes_of_the_gap_that_is_shown(section: DamageSection, qtbot: QtBot) -> None:
     section.choose(1)
-    for act in (
-        lambda: QTest.keyClick(section.map, Qt.Key.Key_Return),
-        lambda: QTest.mouseDClick(
-            section.map, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(section.map.width() // 2, 10)
-        ),
-        section.evidence.click,
-    ):
+    middle = QPoint(section.map.width() // 2, 10)
+
+    def press() -> None:
+        QTest.keyClick(section.map, Qt.Key.Key_Return)
+
+    def double() -> None:
+        QTest.mouseDClick(section.map, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+
+    for act in (press, double, section.evidence.click):
         with qtbot.waitSignal(section.evidence_asked) as asked:
             act()
         assert asked.args == [1]

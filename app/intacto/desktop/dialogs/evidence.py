@@ -43,6 +43,7 @@ class EvidenceDialog(QDialog):
         self._ask = ask
         self._chosen = begin
         self._evidence: Evidence | None = None
+        self._ended = False
         self._stop: Callable[[], None] = lambda: None
         self.setWindowTitle("Intacto")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -82,6 +83,7 @@ class EvidenceDialog(QDialog):
         """Ask for the evidence, anew if need be."""
         self._stop()
         self._evidence = None
+        self._ended = False
         self.again.hide()
         self.hex.show_lines(())
         self._say(_("Reading the bytes…"))
@@ -144,16 +146,16 @@ class EvidenceDialog(QDialog):
         if not isValid(self):
             return
         self._evidence = evidence
-        if evidence.is_whole:
-            self._patience.stop()
-        else:
-            self._patience.start()
+        self._ended = evidence.is_whole
+        (self._patience.stop if self._ended else self._patience.start)()
         self._show()
 
     def _fail(self, error: IntactoError) -> None:
         if not isValid(self):
             return
         self._patience.stop()
+        self._ended = True
+        self._show()
         self._say(f"{render(error.title)}. {render(error.explanation)}")
         self.again.show()
 
@@ -172,7 +174,7 @@ class EvidenceDialog(QDialog):
         evidence = self._evidence
         came = len(evidence.excerpts) if evidence is not None else 0
         self.copy.setEnabled(came > 0)
-        if evidence is not None and came and (self._chosen < came or evidence.is_whole):
+        if evidence is not None and came and (self._chosen < came or self._ended):
             self._chosen = min(self._chosen, came - 1)
             self._show_range(evidence)
         else:
