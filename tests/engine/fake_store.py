@@ -153,6 +153,14 @@ class MemoryCatalogue:
             record = self._files.get(path)
             return record.baselines[0][1] if record and record.baselines else BlockDigests()
 
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        with self._lock:
+            others = {path: record for path, record in sorted(self._files.items()) if path != apart}
+            return next(
+                (path for path, record in others.items() if any(blocks.hold(digests) for _, blocks in record.baselines)),
+                "",
+            )
+
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         with self._lock:
             record = self._files[path]

@@ -14,8 +14,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
     b"PK", b"%PDF-", b"%!PS", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb",
     b"8BPS", b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2", b"SQLite format 3\0", b"7z\xbc\xaf", b"Rar!",
-    b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MZ", b"\x7fELF", b"II*\0", b"MM\0*", b"BM", b"\xd0\xcf\x11\xe0",
-    b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
+    b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MZ", b"\x7fELF", b"II*\0", b"MM\0*", b"BM",
+    b"\xd0\xcf\x11\xe0", b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
 )  # fmt: skip
 """How files of common formats begin, whatever is told of what follows."""
 

@@ -122,10 +122,11 @@ class Examination:
 
     # -- what was seen
 
-    def evidence(self, kind: str = "", product: str = "") -> Evidence:
+    def evidence(self, kind: str = "", product: str = "", older: str | None = None) -> Evidence:
         """Return what was seen.
 
-        ``kind`` is what the bad file's format is, ``product`` the one that holds all of :meth:`telling_pages`.
+        ``kind`` is what the bad file's format is, ``product`` the one that holds all of :meth:`telling_pages`,
+        ``older`` the earlier version that it is known to be.
         """
         holding = self._whole.holding()
         spliced = next((each for each in self._older if self._splice(each) is not None), None)
@@ -150,7 +151,7 @@ class Examination:
             rewritten=(holding[0].cause, holding[0].detail) if holding else None,
             extra=self._extra(shift),
             removed_at=first if shift is not None and shift.cause is Cause.BYTES_MISSING else None,
-            older=next((each.name for each in self._older if each.is_same), None),
+            older=older or next((each.name for each in self._older if each.is_same), None),
             spliced=spliced.name if spliced is not None else None,
             splice=self._splice(spliced) if spliced is not None else None,
             is_page=content.is_page(self._head) and not content.is_page(head),
