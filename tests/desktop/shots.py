@@ -26,11 +26,14 @@ from intacto.desktop import choices
 from intacto.desktop.app import make_application
 from intacto.desktop.program import Program
 from intacto.desktop.theme import Scheme, Theme
+from intacto.desktop.views.shop_view import ShopView
 from intacto.engine.office import Office
 from intacto.text import use_language
 from tests.desktop.gallery import open_gallery, shoot_causes, shoot_evidence
 
 PATIENCE_S = 30.0
+SIZES = ((1280, 820), (960, 540), (720, 480))
+BLANK, OLDER = "plantillas-canva/kit-bodas-acuarela.zip", "plantillas-canva/invitaciones-boho.zip"
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -106,6 +109,7 @@ class Studio:
         shoot(program, self._folder / f"{name}-4-720.png", 720, 480)
         shown = program.window.current
         assert shown is not None
+        self._details(program, shown, name)
         program.window.resize(1280, 820)
         shown.desk.repair_all()
         run_for(60)
@@ -115,6 +119,18 @@ class Studio:
         program.window.show_settings()
         shoot(program, self._folder / f"{name}-7-settings.png")
         self._host(program, name)
+
+    def _details(self, program: Program, shown: ShopView, name: str) -> None:
+        """Photograph the details of a damaged and of a changed file, beside the list and as a page."""
+        for path in (BLANK, OLDER):
+            kind = "changed" if path == OLDER else "damaged"
+            shown.show_path(path)
+            for wide, high in SIZES:
+                program.window.resize(wide, high)
+                run_for(50)
+                shown.open_details()
+                shoot(program, self._folder / f"{name}-d-{kind}-{wide}.png", wide, high)
+        shown.close_details()
 
     def _host(self, program: Program, name: str) -> None:
         """Photograph the page of the host before and after its test."""

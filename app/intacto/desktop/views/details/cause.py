@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from intacto.desktop.presenters.cause import CauseCard, RuledOut
@@ -32,7 +32,9 @@ class RuledOutRow(QWidget):
 
 
 class CauseSection(Section):
-    """What happened to the file, as far as it is proven."""
+    """What happened to the file, as far as it is proven. ``evidence_asked``: the bytes are to be shown."""
+
+    evidence_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(_("What happened"))
@@ -50,10 +52,14 @@ class CauseSection(Section):
             lambda: RuledOutRow(theme), lambda made, value: made.show_line(value), spacing=6
         )
         self._others = QWidget()
+        self.evidence = button(_("See evidence"), Look.LINK, self.evidence_asked.emit)
+        self.top.addWidget(self.evidence)
+        self.top.setContentsMargins(0, 0, FOR_RING[2], 0)
         self._lay_out()
 
-    def show_card(self, card: CauseCard | None) -> None:
-        """Show the card, or nothing where there is none."""
+    def show_card(self, card: CauseCard | None, *, shows_bytes: bool) -> None:
+        """Show the card, or nothing where there is none; ``shows_bytes``: there are bytes to be looked at."""
+        self.evidence.setVisible(shows_bytes)
         self.setVisible(card is not None)
         if card is None:
             return

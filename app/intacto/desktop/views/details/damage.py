@@ -1,8 +1,8 @@
-"""The section that shows where a file is damaged: the map, the way from gap to gap, and the bytes themselves."""
+"""The section that shows where a file is damaged: the map, and the way from gap to gap."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from intacto.desktop.presenters.damage import damage_map
@@ -16,9 +16,9 @@ from intacto.text import _
 
 
 class DamageSection(Section):
-    """Where the damage is. ``evidence_asked`` carries the number of the gap to begin with."""
+    """Where the damage is. ``evidence_asked``: the bytes of the chosen gap are to be shown."""
 
-    evidence_asked = Signal(int)
+    evidence_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(_("Where the damage is"))
@@ -26,7 +26,7 @@ class DamageSection(Section):
         self._chosen = 0
         self.map = DamageMapView(theme)
         self.map.chosen.connect(self.choose)
-        self.map.opened.connect(self._ask)
+        self.map.opened.connect(self.evidence_asked)
         self.previous = button("", Look.ICON, lambda: self.choose(self._chosen - 1))
         theme.set_icon(self.previous, Icon.CHEVRON_LEFT, Tone.TEXT2, 16)
         self.previous.setAccessibleName(_("Previous gap"))
@@ -36,19 +36,20 @@ class DamageSection(Section):
         for each in (self.previous, self.next):
             each.setToolTip(each.accessibleName())
         self.counter = label(look=Look.CAPTION)
-        self.evidence = button(_("See evidence"), Look.LINK, self._ask)
         self._ways = QWidget()
-        ways = row(self._ways, spacing=4)
+        ways = row(self._ways, spacing=4, margins=(*FOR_RING[:3], 0))
         ways.addWidget(self.previous)
         ways.addWidget(self.counter)
         ways.addWidget(self.next)
-        foot = row(spacing=8, margins=(0, 0, FOR_RING[2], 0))
-        foot.addWidget(self._ways)
-        foot.addStretch(1)
-        foot.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignVCenter)
+        ways.addStretch(1)
         self.body.setSpacing(4)
         self.body.addWidget(self.map)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._ways)
+
+    @property
+    def chosen(self) -> int:
+        """The number of the gap that is magnified."""
+        return self._chosen
 
     def show_damage(self, view: FileView | None) -> None:
         """Show where this file is damaged, or nothing where that is not known; the gap that was chosen stays so."""
@@ -61,9 +62,6 @@ class DamageSection(Section):
         """Magnify this gap."""
         self._chosen = number
         self._show()
-
-    def _ask(self) -> None:
-        self.evidence_asked.emit(self._chosen)
 
     def _show(self) -> None:
         damage = damage_map(self._view, self._chosen) if self._view is not None else None

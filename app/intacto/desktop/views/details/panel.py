@@ -16,6 +16,7 @@ from intacto.desktop.desk import ShopDesk
 from intacto.desktop.dialogs.choose import choose_file
 from intacto.desktop.dialogs.confirm import confirmed
 from intacto.desktop.dialogs.evidence import EvidenceDialog
+from intacto.desktop.presenters.cause import has_places
 from intacto.desktop.presenters.choices import plain_choices
 from intacto.desktop.presenters.details import body_of, head_of
 from intacto.desktop.presenters.drop import NextStep, Pair, answer
@@ -183,7 +184,8 @@ class DetailsPanel(QWidget):
         self.deeds.decided.connect(self._decide)
         self.deeds.decision.evidence_asked.connect(self.show_evidence)
         self.deeds.chosen.connect(lambda at: self._with_path(lambda path: self._desk.choose_copy(path, at)))
-        self.damage.evidence_asked.connect(self.show_evidence)
+        for asks in (self.damage, self.cause):
+            asks.evidence_asked.connect(lambda: self.show_evidence(self.damage.chosen))
         self.history.evidence_asked.connect(self.show_evidence)
         self.foot.undo.connect(self.undo)
         self.note.stepped.connect(self._take_step)
@@ -258,7 +260,7 @@ class DetailsPanel(QWidget):
         self._details = details
         body = body_of(details, sights, time.time(), self._desk.reach())
         self.damage.show_damage(body.damage)
-        self.cause.show_card(body.cause)
+        self.cause.show_card(body.cause, shows_bytes=has_places(details.view))
         self.customer.show_finding(body.customer)
         self.levels.show_levels(body.levels)
         self.deeds.rivals.show_values(body.rivals)
