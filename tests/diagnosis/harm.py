@@ -42,9 +42,8 @@ def _common(a: bytes, b: bytes) -> int:
     for at in range(0, min(len(a), len(b)), step):
         one, other = a[at : at + step], b[at : at + step]
         if one != other:
-            return at + next(
-                (n for n, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), len(min(one, other, key=len))
-            )
+            shorter = min(len(one), len(other))
+            return at + next((n for n in range(shorter) if one[n] != other[n]), shorter)
     return min(len(a), len(b))
 
 
@@ -259,9 +258,13 @@ def reencoded(rng: random.Random, good: bytes, kind: str) -> Case:
 
 
 def compressed(rng: random.Random, good: bytes, _: str) -> Case:
-    bad = rng.choice(
-        [lambda: gzip.compress(good, 1), lambda: zlib.compress(good, 1), lambda: brotli.compress(good, quality=1)]
-    )()
+    match rng.randrange(3):
+        case 0:
+            bad = gzip.compress(good, 1)
+        case 1:
+            bad = zlib.compress(good, 1)
+        case _:
+            bad = brotli.compress(good, quality=1)
     return Case(good, bad, Cause.COMPRESSED_AGAIN, [[0, len(bad)]])
 
 

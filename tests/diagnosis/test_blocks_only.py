@@ -50,7 +50,8 @@ def told(case: Case, name: str, beside: str = "") -> Finding:
 
 
 def cases(cause: Cause) -> list[tuple[str, Case]]:
-    rng, found = random.Random(cause.value), []
+    rng = random.Random(cause.value)
+    found: list[tuple[str, Case]] = []
     kinds = list(KINDS)
     while len(found) < CASES:
         kind = rng.choice(kinds)
