@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import random
 import zlib
 from array import array
@@ -43,7 +42,8 @@ def _common(a: bytes, b: bytes) -> int:
     for at in range(0, min(len(a), len(b)), step):
         one, other = a[at : at + step], b[at : at + step]
         if one != other:
-            return at + len(os.path.commonprefix([one, other]))
+            shorter = min(len(one), len(other))
+            return at + next((n for n in range(shorter) if one[n] != other[n]), shorter)
     return min(len(a), len(b))
 
 
@@ -191,6 +191,8 @@ def missing(rng: random.Random, good: bytes, _: str) -> Case:
     count = min(int(10 ** rng.uniform(0, 5)), len(good) - at - 50)
     bad = good[:at] + good[at + count :]
     first = _common(bad, good)
+    if first == len(bad):
+        raise NotForThisError
     return Case(good, bad, Cause.BYTES_MISSING, [[first, first]])
 
 
@@ -203,7 +205,9 @@ def prepended(rng: random.Random, good: bytes, _: str) -> Case:
 
 
 def appended(rng: random.Random, good: bytes, _: str) -> Case:
-    behind = rng.choice([b"\n\n", bytes(rng.randint(1, 4096)), rng.randbytes(rng.randint(4, 5000)), b"<!-- 0.3 s -->\n"])
+    behind = rng.choice(
+        [b"\n\n", bytes(rng.randint(1, 4096)), rng.randbytes(rng.randint(4, 5000)), b"<!-- 0.3 s -->\n"]
+    )
     if good.endswith(behind):
         raise NotForThisError
     return Case(good, good + behind, Cause.BYTES_APPENDED, [[len(good), len(good) + len(behind)]])
@@ -218,7 +222,7 @@ def error_page(rng: random.Random, good: bytes, kind: str) -> Case:
         raise NotForThisError
     page = rng.choice([
         b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>\n",
-        b"<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>" + b" " * rng.randint(0, 900),
+        b"<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>" + bytes([32]) * 90,
         b'\n<!doctype html><html lang="es"><body>Has superado tu cuota' + rng.randbytes(20).hex().encode(),
     ])  # fmt: skip
     return Case(good, page, Cause.ERROR_PAGE, None)
@@ -254,7 +258,13 @@ def reencoded(rng: random.Random, good: bytes, kind: str) -> Case:
 
 
 def compressed(rng: random.Random, good: bytes, _: str) -> Case:
-    bad = rng.choice([lambda: gzip.compress(good, 1), lambda: zlib.compress(good, 1), lambda: brotli.compress(good, quality=1)])()
+    match rng.randrange(3):
+        case 0:
+            bad = gzip.compress(good, 1)
+        case 1:
+            bad = zlib.compress(good, 1)
+        case _:
+            bad = brotli.compress(good, quality=1)
     return Case(good, bad, Cause.COMPRESSED_AGAIN, [[0, len(bad)]])
 
 

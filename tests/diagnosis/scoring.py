@@ -129,9 +129,7 @@ def table(scores: Mapping[str, Score]) -> str:
     """Return the table as text."""
     lines = [f"{'':22}{'cases':>6}{'right':>7}{'modest':>7}{'wrong':>6}{'missed':>7}"]
     for name, score in scores.items():
-        lines.append(
-            f"{name:22}{score.cases:6}{score.right:7}{score.modest:7}{len(score.wrong):6}{score.missed:7}"
-        )
+        lines.append(f"{name:22}{score.cases:6}{score.right:7}{score.modest:7}{len(score.wrong):6}{score.missed:7}")
         lines += [f"    {wrong}" for wrong in score.wrong[:5]]
         if score.right < score.cases:
             lines.append(f"    told: {dict(score.told)}")

@@ -38,7 +38,8 @@ def csv(rng: random.Random, size: int) -> bytes:
 def svg(rng: random.Random, size: int) -> bytes:
     """Return a drawing."""
     paths = b"".join(
-        b'<path d="M%d %d L%d %d"/>\n' % tuple(rng.randrange(1000) for _ in range(4)) for _ in range(min(size // 30, 40000))
+        b'<path d="M%d %d L%d %d"/>\n' % tuple(rng.randrange(1000) for _ in range(4))
+        for _ in range(min(size // 30, 40000))
     )
     text = "<text>Diseño</text>".encode()
     return b'<svg xmlns="http://www.w3.org/2000/svg">\n' + text + paths + b"</svg>\n"
@@ -48,13 +49,20 @@ def wav(rng: random.Random, size: int) -> bytes:
     """Return sound: noise of a few bits, in 16-bit samples."""
     size -= size % 2
     samples = rng.randbytes(size).translate(bytes(b % 64 + 90 for b in range(256)))
-    return b"RIFF" + struct.pack("<I", size + 36) + b"WAVEfmt " + struct.pack(
-        "<IHHIIHH", 16, 1, 1, 44100, 88200, 2, 16
-    ) + b"data" + struct.pack("<I", size) + samples
+    return (
+        b"RIFF"
+        + struct.pack("<I", size + 36)
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 44100, 88200, 2, 16)
+        + b"data"
+        + struct.pack("<I", size)
+        + samples
+    )
 
 
 def png(rng: random.Random, size: int) -> bytes:
     """Return a picture of noise."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -64,7 +72,12 @@ def png(rng: random.Random, size: int) -> bytes:
     pixels = bytearray(raw)
     pixels[:: wide + 1] = bytes(rows)
     head = struct.pack(">IIBBBBB", wide, rows, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(pixels), 1)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(pixels), 1))
+        + chunk(b"IEND", b"")
+    )
 
 
 def zipped(rng: random.Random, size: int) -> bytes:
@@ -113,7 +126,11 @@ def psd(rng: random.Random, size: int) -> bytes:
 
 def html(rng: random.Random, size: int) -> bytes:
     """Return a page."""
-    return b"<!DOCTYPE html>\n<html><head><title>Gu\xc3\xada</title></head><body>\n" + words(rng, size) + b"</body></html>\n"
+    return (
+        b"<!DOCTYPE html>\n<html><head><title>Gu\xc3\xada</title></head><body>\n"
+        + words(rng, size)
+        + b"</body></html>\n"
+    )
 
 
 KINDS: Mapping[str, Callable[[random.Random, int], bytes]] = {

@@ -155,11 +155,10 @@ class MemoryCatalogue:
 
     def holder(self, digests: Collection[bytes], apart: str) -> str:
         with self._lock:
-            others = {path: record for path, record in sorted(self._files.items()) if path != apart}
-            return next(
-                (path for path, record in others.items() if any(blocks.hold(digests) for _, blocks in record.baselines)),
-                "",
-            )
+            for path, record in sorted(self._files.items()):
+                if path != apart and any(blocks.hold(digests) for _, blocks in record.baselines):
+                    return path
+        return ""
 
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         with self._lock:

@@ -20,6 +20,9 @@ _LEAST_TAIL = 16
 _LEAST_REPEATED = 16
 """Bytes from which on a repetition is no chance."""
 
+_CHANCE = 8
+"""Bytes at their beginnings that two files that have nothing in common may share."""
+
 _RELATED = 0.25
 """Share of equal bytes from which on two files have something in common; two texts reach a tenth by chance."""
 
@@ -244,7 +247,7 @@ def _something_else(evidence: Evidence, opinion: Opinion) -> Found:
     elif not _is_related(evidence):
         if opinion.soundness is Soundness.SOUND or (evidence.looks_whole and opinion.soundness is Soundness.UNKNOWN):
             cause = Cause.DIFFERENT_FILE
-        elif evidence.is_noise:
+        elif evidence.is_noise and (evidence.first or 0) < _CHANCE:
             cause = Cause.RANDOM_CONTENT
     return Found(cause, seen.spans, seen.differing)
 

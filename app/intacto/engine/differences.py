@@ -78,6 +78,14 @@ class Comparison:
             self.differing += longer - both
             self._spans.add(offset + both, offset + longer)
 
+    def pass_over(self, offset: int, length: int) -> None:
+        """Take in that bytes at ``offset`` differ somehow: all of them count, and no signature is looked for."""
+        self.differing += length
+        self._changed += length
+        self._last = offset + length
+        self._only_flips, self._blank = False, None
+        self._spans.add(offset, offset + length)
+
     def add_missing(self, start: int, end: int) -> None:
         """Take in that the bad file ends at ``start``, and the good one at ``end``."""
         self.differing += end - start

@@ -49,8 +49,12 @@ class _Brotli:
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
             yield self._stream.process(data, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            # What it took in may bring more than it gave out yet, whatever it says of taking in more.
+            while not self._stream.is_finished():
+                piece = self._stream.process(b"", output_buffer_limit=PIECE)
+                if not piece and self._stream.can_accept_more_data():
+                    return
+                yield piece
         except brotli.error as error:
             raise ValueError("not brotli") from error
 

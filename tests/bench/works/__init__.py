@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.work import Work
-from tests.bench.works import cost, digest, large, listing, sftp, small, warning
+from tests.bench.works import cost, diagnose, digest, large, listing, sftp, small, warning
 
 ALL: tuple[Work, ...] = (
     *large.WORKS,
@@ -13,4 +13,5 @@ ALL: tuple[Work, ...] = (
     *sftp.WORKS,
     *warning.WORKS,
     *cost.WORKS,
+    *diagnose.WORKS,
 )

@@ -19,6 +19,9 @@ from intacto.engine.differences import Comparison
 _LATEST = 4 << 20
 """Bytes that may be right before the first that a rewritten file shows otherwise."""
 
+_CLEAR = 16 << 20
+"""Bytes that an explanation has to foretell before single bytes are no longer counted for another one."""
+
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -79,9 +82,17 @@ class Examination:
         elif data != good:
             self._begin(offset, data, good)
         if data != good:
-            self._compare(offset, data, good)
+            self._differ(offset, data, good)
         elif self._noise.only:
             self._noise.only = False
+
+    def _differ(self, offset: int, data: bytes, good: bytes) -> None:
+        """Compare what differs byte by byte, unless it is long since clear that something else explains it."""
+        if (self._first or 0) + _CLEAR < offset and (self._shift is not None or self._whole.any):
+            self._noise.only = False
+            self._comparison.pass_over(offset, len(data))
+        else:
+            self._compare(offset, data, good)
 
     def _compare(self, offset: int, data: bytes, good: bytes) -> None:
         for at in range(0, len(data), BLOCK_SIZE):

@@ -110,8 +110,9 @@ class Shifted:
             self.repeats = before >= 0 and self._original.read(before, len(stray)) == stray
         if self.in_front:
             # What stands before the original's first byte may be anything.
-            free = min(len(stray), max(0, -before))
-            self.in_front = self._original.read(before + free, len(stray) - free) == stray[free:]
+            free = max(0, -before)
+            if free < len(stray):
+                self.in_front = self._original.read(before + free, len(stray) - free) == stray[free:]
 
     def _is_periodic(self) -> bool:
         """Tell whether the bytes up to the place are those that stand so much earlier, where there are such."""
@@ -157,6 +158,11 @@ class Living:
         """Take in one more, if it foretold what came before."""
         if all(hypothesis.feed(data) for data in replayed):
             self._alive.append(hypothesis)
+
+    @property
+    def any(self) -> bool:
+        """Tell whether one is alive."""
+        return bool(self._alive)
 
     def feed(self, data: bytes) -> None:
         """Feed all; those that foretold something else die."""

@@ -35,7 +35,9 @@ class InMemory:
         return len(self._content)
 
     def read(self, start: int, length: int) -> bytes:
-        """Return ``length`` bytes from ``start`` on, fewer only at its end."""
+        """Return ``length`` bytes from ``start`` on, fewer only at its end; raises OSError before its start."""
+        if start < 0:
+            raise OSError(22, "before the first byte")  # as a file does
         return self._content[start : start + length]
 
 
