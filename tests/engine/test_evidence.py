@@ -10,12 +10,14 @@ import pytest
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.errors import AddressInvalid, Cancelled, FileGone, HostError, TransferBroken
 from intacto.domain.excerpts import MOST_BYTES, MOST_RANGES
+from intacto.domain.product import Entry, EntryKind
 from intacto.domain.proof import Proof, ProofLevel
 from intacto.engine.control import Control
 from intacto.engine.evidence import Evidence, EvidenceReader, Origin
 from intacto.engine.run_ends import Shelf
 from intacto.places.base import Place
 from tests.engine.fake_place import broken
+from tests.engine.fake_store import START
 from tests.engine.workshop import PATH, Workshop, print_of
 from tests.places.sites import ftp_place, sftp_place
 from tests.servers.daemon import Daemon
@@ -111,6 +113,16 @@ def test_a_file_that_is_another_by_now_is_said_to_be(tmp_path: Path, now: bytes)
     shop.fake.put(PATH, now)
     # A single byte far from the damage is the one thing that a look at pieces cannot see.
     assert read(shop).changed is (now[:50] != BAD[:50] or len(now) != len(BAD) or now == GOOD)
+
+
+def test_a_host_that_lists_another_size_than_it_hands_out_changed_nothing(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path)
+    shop.fake.shown_sizes[PATH] = len(BAD) + 7
+    shop.catalogue.record_listing((Entry(PATH, EntryKind.FILE, len(BAD) + 7, START),), shop.clock())
+    found(shop, Cause.ZEROED_BLOCKS, HOLE)
+    evidence = read(shop)
+    assert not evidence.changed
+    assert evidence.is_whole
 
 
 def test_of_a_small_file_every_change_is_seen(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from intacto.domain.errors import AddressInvalid, FileGone
 from intacto.domain.excerpts import Excerpt, Strip, Window, contradicts, parts, windows
 from intacto.domain.fingerprint import BLOCK_SIZE
 from intacto.domain.product import CopyState, FileState
+from intacto.domain.proof import Proof
 from intacto.domain.repair import UNDO_SECONDS
 from intacto.domain.words import say
 from intacto.engine.control import Control
@@ -109,9 +110,9 @@ class EvidenceReader:
                 raise FileGone(
                     say("It is no longer on your host"), say("There is nothing to look at."), paths=(state.path,)
                 )
-            told = entry.size if entry.size is not None else size
-            bad = HostBytes(session, state.path, told)
-            changed = told != size or not same_as(bad, proof.fingerprint)
+            now = size if entry.size is None or _always_listed_so(state, proof, entry.size) else entry.size
+            bad = HostBytes(session, state.path, now)
+            changed = now != size or not same_as(bad, proof.fingerprint)
             return _fill(replace(evidence, changed=changed), shown, bad, copy, finding, control, tell)
 
     # -- of what a repair replaced
@@ -148,6 +149,12 @@ def _finding(state: FileState) -> Finding | None:
     if proof is None or baseline is None or proof.finding is None or not proof.finding.spans:
         return None
     return proof.finding if proof.finding.against == baseline.fingerprint.sha256 else None
+
+
+def _always_listed_so(state: FileState, proof: Proof, size: int) -> bool:
+    """Tell whether the host listed this size when it handed out another: then it says nothing of a change."""
+    seen = state.presence.seen
+    return state.presence.size == size and seen is not None and seen <= proof.at
 
 
 def _begin(path: str, origin: Origin, at: float, copy: CopyState | None, ranges: int, expected: int) -> Evidence:
