@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QLinearGradient,
     QMouseEvent,
@@ -25,6 +26,7 @@ from intacto.text import _
 _CELL, _LENS_CELL = 5.0, 9.7
 _GAP, _LENS_GAP = 1.2, 2.0
 _STRIP, _BEAM, _LENS, _WORDS = 18, 18, 26, 20
+_WORD_GAP = 8
 _RING = METRICS.focus_width + 1
 _NARROWEST, _NARROWEST_OF_MANY = 5.0, 2.0
 """Pixels that the smallest gap is wide on a strip: a flipped bit must be seen, but many must not look like all."""
@@ -184,12 +186,17 @@ class DamageMapView(QWidget):
         palette = self._theme.palette
         line = QRectF(lens.left(), lens.bottom() + 3, lens.width(), self._theme.px(_WORDS))
         centred = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(self._theme.font(Look.CAPTION))
-        painter.setPen(colour(palette.text2))
+        strong = self._theme.font(Look.CAPTION_STRONG)
         if shown.magnifies:
-            painter.drawText(line, int(centred | Qt.AlignmentFlag.AlignLeft), shown.left)
-            painter.drawText(line, int(centred | Qt.AlignmentFlag.AlignRight), shown.right)
-        painter.setFont(self._theme.font(Look.CAPTION_STRONG))
+            painter.setFont(self._theme.font(Look.CAPTION))
+            painter.setPen(colour(palette.text2))
+            ends = (painter.fontMetrics().horizontalAdvance(text) for text in (shown.left, shown.right))
+            # Both ends keep their distance from what stands between them, or are left out.
+            beside = (line.width() - QFontMetrics(strong).horizontalAdvance(shown.middle)) / 2
+            if max(ends) + _WORD_GAP <= beside:
+                painter.drawText(line, int(centred | Qt.AlignmentFlag.AlignLeft), shown.left)
+                painter.drawText(line, int(centred | Qt.AlignmentFlag.AlignRight), shown.right)
+        painter.setFont(strong)
         painter.setPen(colour(palette.damaged))
         painter.drawText(line, int(centred | Qt.AlignmentFlag.AlignHCenter), shown.middle)
 
