@@ -129,6 +129,7 @@ class Keeper:
             catalogue.rivals(path),
             catalogue.history(path),
             self._shelf.journal.undoable(path, since),
+            catalogue.baselines(path)[1:],
         )
 
     def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
