@@ -130,7 +130,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class FileDetails:
-    """Everything the details panel shows of one file; ``earlier`` are the originals before the one of today."""
+    """Everything the details panel shows of one file."""
 
     view: FileView
     copies: tuple[CopyState, ...]
@@ -138,6 +138,7 @@ class FileDetails:
     history: tuple[Happening, ...]
     undo: Undo | None
     earlier: tuple[Baseline, ...] = ()
+    """What the seller sold before, newest first."""
 
 
 class CopyFit(Enum):

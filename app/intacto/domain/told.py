@@ -22,7 +22,12 @@ def usual_for(finding: Finding, facts: Facts) -> Message | None:
     """Return who usually does that, None where nothing is usual."""
     if is_for_the_seller(finding, facts):
         return say("Programs that save text do that, and so do transfers in text mode.")
-    return _USUAL.get(finding.cause)
+    return usual_of(finding.cause)
+
+
+def usual_of(cause: Cause) -> Message | None:
+    """Return who usually does that, whatever else is known; None where nothing is usual."""
+    return _USUAL.get(cause)
 
 
 def is_for_the_seller(finding: Finding, facts: Facts) -> bool:

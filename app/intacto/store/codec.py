@@ -203,7 +203,7 @@ def finding_of(text: str) -> Finding:
         exact=found.get("exact", False),
         read_twice=found.get("twice", False),
         detail=found.get("detail", ""),
-        is_text=found.get("text") is True,
+        is_text=found.get("text", False),
     )
 
 

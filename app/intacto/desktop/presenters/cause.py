@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intacto.domain.baseline import Baseline
-from intacto.domain.damage import Cause, Finding
-from intacto.domain.explanation import Explanation, Facts, Suspect, explain
+from intacto.domain.damage import Finding
+from intacto.domain.explanation import Explanation, Suspect
 from intacto.domain.health import Health
-from intacto.domain.overview import FileDetails, FileView, Happening, HappeningKind
-from intacto.domain.proof import Soundness
+from intacto.domain.overview import FileDetails, FileView
+from intacto.domain.story import facts_of, story_of
 from intacto.text import _, day_text, render
-
-_GOOD_READS = (HappeningKind.PROVEN, HappeningKind.REPAIRED)
 
 
 class Sign(StrEnum):
@@ -68,9 +64,9 @@ def cause_card(details: FileDetails) -> CauseCard | None:
     view = details.view
     if view.verdict.for_customers:
         return None
-    finding = finding_of(view)
-    if finding is not None and view.health in (Health.DAMAGED, Health.UNREADABLE):
-        return _told(view, explain(finding, facts_of(details)))
+    story = story_of(details, day_text) if finding_of(view) is not None else None
+    if story is not None and view.health in (Health.DAMAGED, Health.UNREADABLE):
+        return _told(view, story)
     return _by_format(view) if view.health is Health.DAMAGED else None
 
 
@@ -89,38 +85,10 @@ def has_places(view: FileView) -> bool:
     return finding is not None and bool(finding.spans)
 
 
-def facts_of(details: FileDetails) -> Facts:
-    """Return what is known beside the finding; a file that has one was read and has an original."""
-    view = details.view
-    proof, baseline = view.state.proof, view.state.baseline
-    assert proof is not None
-    assert baseline is not None
-    opinion = proof.opinion
-    return Facts(
-        size=proof.fingerprint.size,
-        expected=baseline.fingerprint.size,
-        kind=opinion.kind if opinion is not None else "",
-        soundness=opinion.soundness if opinion is not None else Soundness.UNKNOWN,
-        has_good_copy=view.has_copy,
-        read_back_on=_read_back_on(details.history, baseline, proof.at),
-        older=older_day(details),
-    )
-
-
 def older_day(details: FileDetails) -> str:
     """Return since when the earlier version was sold that the host's file is or holds, empty where it is none."""
-    finding = finding_of(details.view)
-    if finding is None or finding.cause not in (Cause.OLDER_VERSION, Cause.RESUME_SPLICE):
-        return ""
-    named = (finding.detail, details.view.state.proof.fingerprint.sha256 if details.view.state.proof else "")
-    found = next((each for each in details.earlier if each.fingerprint.sha256 in named), None)
-    return day_text(found.since) if found is not None else ""
-
-
-def _read_back_on(history: Sequence[Happening], baseline: Baseline, bad_at: float) -> str:
-    """Return the last day on which it was read back and was today's original, empty where it never was."""
-    good = [each.at for each in history if each.kind in _GOOD_READS and baseline.since <= each.at < bad_at]
-    return day_text(max(good)) if good else ""
+    facts = facts_of(details, day_text)
+    return facts.older if facts is not None else ""
 
 
 def _told(view: FileView, found: Explanation) -> CauseCard:

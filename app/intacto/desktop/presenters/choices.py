@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from intacto.desktop.presenters.cause import facts_of, finding_of, has_places, older_day
+from intacto.desktop.presenters.cause import finding_of, has_places, older_day
 from intacto.domain.damage import Cause, Finding
-from intacto.domain.explanation import explain
 from intacto.domain.health import Health
 from intacto.domain.overview import FileDetails
-from intacto.text import _, render
+from intacto.domain.story import story_of
+from intacto.text import _, day_text, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,6 @@ def _known(details: FileDetails, finding: Finding) -> str:
         return _("It was your original from {day} on.").format(day=day) if day else ""
     if finding.cause is Cause.UNKNOWN:
         return ""
-    found = explain(finding, facts_of(details))
-    said = details.view.verdict.reason.msgid
-    return " ".join(render(each) for each in (found.sentence, found.usual) if each is not None and each.msgid != said)
+    story, said = story_of(details, day_text), details.view.verdict.reason.msgid
+    told = (story.sentence, story.usual) if story is not None else ()
+    return " ".join(render(each) for each in told if each is not None and each.msgid != said)
