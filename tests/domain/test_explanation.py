@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -85,3 +86,16 @@ def test_text_with_other_line_ends_is_the_seller_s_to_decide() -> None:
     binary = explain(finding(Cause.ASCII_CRLF_TO_LF), BARE)
     assert binary.likely is Suspect.FTP_PROGRAM
     assert "binary" in str(binary.advice)
+
+
+def test_a_splice_of_two_versions_is_not_said_to_hold_a_part_twice() -> None:
+    spliced = Finding(Cause.RESUME_SPLICE, (Span(500, 900),), "a" * 64, 400, exact=True, detail="b" * 64)
+    told = str(explain(spliced, Facts(900, 900)).sentence)
+    assert told == "It begins as one version and ends as another."
+    twice = str(explain(replace(spliced, detail=""), Facts(1300, 900)).sentence)
+    assert twice.startswith("A part of it is there twice")
+
+
+def test_two_different_reads_accuse_neither_the_line_nor_the_disk() -> None:
+    unstable = Finding(Cause.UNSTABLE_READ, (), "a" * 64, 0, exact=False)
+    assert explain(unstable, Facts(900, 900)).likely is None

@@ -45,7 +45,6 @@ _USUAL = {
     Cause.TEXT_REENCODED: Suspect.EDITOR,
     Cause.BOM_PREPENDED: Suspect.EDITOR,
     Cause.COMPRESSED_AGAIN: Suspect.SHOP_SOFTWARE,
-    Cause.UNSTABLE_READ: Suspect.LINE,
 }
 """Who usually does that. Causes that two or more do as often are not here."""
 

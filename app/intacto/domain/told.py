@@ -87,12 +87,14 @@ def _foreign(finding: Finding, _: Facts) -> Message:
     )
 
 
-def _splice(_: Finding, facts: Facts) -> Message:
+def _splice(finding: Finding, facts: Facts) -> Message:
     if facts.older:
         return say(
             "It begins as one version and ends as another ({older}).",
             older=facts.older,
         )
+    if finding.detail:
+        return say("It begins as one version and ends as another.")
     return say("A part of it is there twice: an upload was resumed at the wrong place.")
 
 
