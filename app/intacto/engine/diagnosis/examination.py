@@ -9,7 +9,7 @@ from intacto.domain.fingerprint import BLOCK_SIZE
 from intacto.domain.signatures import Evidence, Extra, InPlace
 from intacto.engine.diagnosis import content
 from intacto.engine.diagnosis.equal import first_difference
-from intacto.engine.diagnosis.hypotheses import Living, Packed, Rewritten, Shifted
+from intacto.engine.diagnosis.hypotheses import LEAST_PACKED, Living, Packed, Rewritten, Shifted
 from intacto.engine.diagnosis.original import PIECE, Original
 from intacto.engine.diagnosis.pages import both
 from intacto.engine.diagnosis.rewriting import REWRITINGS
@@ -124,7 +124,8 @@ class Examination:
             before = self._original.read(0, first) + rest
             for way in REWRITINGS:
                 self._whole.add(Rewritten(way, self._original), (before,))
-            self._whole.add(Packed(self._head, self._original), (before,))
+            if self._original.size >= LEAST_PACKED:
+                self._whole.add(Packed(self._head, self._original), (before,))
 
     def _follow(self, data: bytes) -> None:
         self._whole.feed(data)
