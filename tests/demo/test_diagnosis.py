@@ -10,8 +10,8 @@ import pytest
 from intacto.demo import damage, products
 from intacto.demo.story import DemoShop
 from intacto.domain.damage import Cause
+from intacto.domain.edits import proves_damage
 from intacto.domain.explanation import Suspect
-from intacto.domain.health import proves_damage
 from intacto.engine.control import Control
 from intacto.engine.pair import Diagnosis, Pair, diagnose_pair
 

@@ -41,6 +41,7 @@ class Examination:
         self._whole = Living()
         self._shift: Shifted | None = None
         self._blank_from = 0
+        self._ends_line = False
         self._comparison = Comparison()
         self._pages = both()
         self._noise = content.Noise(size, BLOCK_SIZE)
@@ -71,6 +72,7 @@ class Examination:
         self._at += len(data)
         if len(self._head) < BLOCK_SIZE:
             self._head += data[: BLOCK_SIZE - len(self._head)]
+        self._ends_line = data.endswith(b"\n")
         written = len(data.rstrip(b"\0"))
         if written:
             self._blank_from = offset + written
@@ -169,6 +171,7 @@ class Examination:
             is_page=content.is_page(self._head) and not content.is_page(head),
             is_noise=self._is_noise(head),
             is_text=content.is_text(head),
+            ends_line=self._ends_line,
             looks_whole=bool(kind) or content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
         )
