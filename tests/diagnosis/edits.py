@@ -57,6 +57,14 @@ def a_line_less(rng: random.Random, good: bytes, kind: str) -> bytes:
     return b"".join(lines)
 
 
+def without_its_last_lines(rng: random.Random, good: bytes, kind: str) -> bytes:
+    """Return the text without its last lines."""
+    lines = good.splitlines(keepends=True)
+    if kind not in TEXTUAL or len(lines) < 4:
+        raise NotForThisError
+    return b"".join(lines[: -rng.randint(1, len(lines) - 2)])
+
+
 def other_words(rng: random.Random, good: bytes, kind: str) -> bytes:
     """Return the text with a word replaced everywhere."""
     if kind not in TEXTUAL:
@@ -87,5 +95,6 @@ def saved_on(rng: random.Random, good: bytes, kind: str) -> bytes:
 
 
 EDITS: tuple[Edit, ...] = (
-    made_anew, one_more_member, other_member, a_line_more, a_line_less, other_words, other_line_ends, saved_on,
+    made_anew, one_more_member, other_member, a_line_more, a_line_less, without_its_last_lines, other_words,
+    other_line_ends, saved_on,
 )  # fmt: skip

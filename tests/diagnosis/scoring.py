@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from intacto.domain.damage import Cause
-from intacto.domain.health import proves_damage
+from intacto.domain.edits import proves_damage
 from intacto.domain.proof import Soundness
 from intacto.engine.control import Control
 from intacto.engine.pair import Diagnosis, Pair, diagnose_pair

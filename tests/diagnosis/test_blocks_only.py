@@ -10,6 +10,8 @@ import pytest
 
 from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.damage import Cause, Finding
+from intacto.domain.edits import proves_damage
+from intacto.domain.proof import Soundness
 from intacto.engine.control import Control
 from intacto.engine.diagnose import Known, find_cause
 from intacto.engine.reading import read_through
@@ -88,12 +90,9 @@ def test_new_versions_are_none_of_the_damage(edit: Edit) -> None:
         except NotForThisError:
             continue
         done += 1
-        cause = told(Case(good, new, Cause.UNKNOWN, None), f"x.{kind}").cause
-        assert cause in (Cause.UNKNOWN, *EDITED) or (cause.is_of_line_ends and edit.__name__ == "other_line_ends")
-
-
-EDITED = (Cause.BYTES_INSERTED, Cause.BYTES_MISSING, Cause.BYTES_APPENDED, Cause.BYTES_PREPENDED)
-"""What an edit can be; health takes it for one where the file is text, or sound."""
+        finding = told(Case(good, new, Cause.UNKNOWN, None), f"x.{kind}")
+        # Judged by the words of a format that would know, too: testers of some kinds are not there yet.
+        assert not (proves_damage(finding, Soundness.UNKNOWN) and proves_damage(finding, Soundness.SOUND)), finding
 
 
 def test_a_block_of_another_product_is_known_by_its_digest() -> None:

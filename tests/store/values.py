@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from intacto.domain.baseline import Baseline, CopyReading, Origin
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.fingerprint import Fingerprint
@@ -34,8 +32,9 @@ def proof(seed: str = "a", at: float = 2.0) -> Proof:
 
 
 def damaged_proof(at: float = 2.0) -> Proof:
-    finding = Finding(Cause.ZEROED_BLOCKS, (Span(0, 65536), Span(131072, 140000)), "a" * 64, 74000, True, True)
-    finding = replace(finding, detail="tipografías/luna.zip", is_text=True)
+    finding = Finding(
+        Cause.ZEROED_BLOCKS, (Span(0, 65536), Span(131072, 140000)), "a" * 64, 74000, True, True, "luna", True
+    )
     return Proof(ProofLevel.READ, at, print_of("b"), BAD, finding)
 
 

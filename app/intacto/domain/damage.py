@@ -77,8 +77,8 @@ class Finding:
     text, so that other line ends harm nobody.
 
     ``detail`` names what the cause speaks of, for people where it is a name: the other product of a foreign block, the
-    codes of re-encoded text, the way of compressing, the bytes of a swapped word; the SHA-256 of the earlier version
-    of OLDER_VERSION and RESUME_SPLICE.
+    codes of re-encoded text, the bytes of a swapped word; the SHA-256 of the earlier version for OLDER_VERSION and
+    RESUME_SPLICE; :data:`~intacto.domain.edits.AT_LINE_END` for TRUNCATED.
     """
 
     cause: Cause

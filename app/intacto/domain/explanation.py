@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intacto.domain.damage import Cause, Finding
+from intacto.domain.edits import is_edit
 from intacto.domain.suspects import Exclusion, Facts, Suspect, exclusions
-from intacto.domain.told import advice_for, is_for_the_seller, sentence_for, usual_for
+from intacto.domain.told import advice_for, sentence_for, usual_for
 from intacto.domain.words import Message
 
 __all__ = ["Exclusion", "Explanation", "Facts", "Suspect", "explain"]
@@ -64,9 +65,9 @@ def explain(finding: Finding, facts: Facts) -> Explanation:
 
 def _likely(finding: Finding, facts: Facts) -> Suspect | None:
     cause = finding.cause
+    if is_edit(finding, facts.soundness):
+        return None
     if cause in _UPLOADS:
         # A file that was read back whole since was not cut short by the upload that brought it.
         return None if facts.read_back_on else Suspect.BROKEN_UPLOAD
-    if is_for_the_seller(finding, facts):
-        return None
     return _USUAL.get(cause)

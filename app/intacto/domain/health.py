@@ -7,6 +7,7 @@ from enum import Enum
 
 from intacto.domain.baseline import Baseline
 from intacto.domain.damage import Cause, Finding, Span
+from intacto.domain.edits import proves_damage
 from intacto.domain.product import FileState
 from intacto.domain.proof import Glimpse, Proof, ProofLevel, Soundness
 from intacto.domain.suspects import Facts
@@ -189,23 +190,6 @@ def _bare(state: FileState, proof: Proof) -> Verdict:
     if soundness is Soundness.SOUND:
         return Verdict(Health.SOUND, say("Opens without errors; nothing to compare it with."), proof.level)
     return Verdict(Health.UNKNOWN, say("Nothing to compare it with, and its format cannot tell."), proof.level)
-
-
-def proves_damage(finding: Finding, soundness: Soundness) -> bool:
-    """Tell whether a finding alone makes a file damaged, ``soundness`` being what its own format says.
-
-    What can be an edit is none: other line ends in a text, and bytes put in or taken out where the file is text or
-    sound in itself (a program's own way to save changes, as PDF's).
-    """
-    cause = finding.cause
-    if cause.is_of_line_ends and finding.is_text:
-        return False
-    if cause in _EDITS and (finding.is_text or soundness is Soundness.SOUND):
-        return False
-    return cause.is_damage
-
-
-_EDITS = (Cause.BYTES_INSERTED, Cause.BYTES_MISSING, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED)
 
 
 def _differing(proof: Proof, baseline: Baseline) -> Verdict:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacto.domain.damage import Cause, Span
+from intacto.domain.edits import AT_LINE_END
 from intacto.domain.proof import Opinion, Soundness
 
 UNITS = (65536, 4096, 512)
@@ -84,6 +85,8 @@ class Evidence:
     """It is noise from end to end, which the original is not."""
     is_text: bool = False
     """The original is plain text."""
+    ends_line: bool = False
+    """It ends behind a line."""
     looks_whole: bool = False
     """It is text, or of a known kind."""
     blank_from: int = 0
@@ -130,7 +133,8 @@ def _versions(evidence: Evidence) -> Found | None:
         return Found(Cause.OLDER_VERSION, evidence.in_place.spans, evidence.in_place.differing, evidence.older)
     if evidence.first is None and evidence.size < evidence.wanted:
         missing = Span(evidence.size, evidence.wanted)
-        return Found(Cause.TRUNCATED, (missing,), missing.length)
+        detail = AT_LINE_END if evidence.ends_line else ""
+        return Found(Cause.TRUNCATED, (missing,), missing.length, detail)
     return None
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from intacto.domain.damage import Cause, Finding
-from intacto.domain.proof import Soundness
+from intacto.domain.edits import is_edit
 from intacto.domain.suspects import Facts
 from intacto.domain.words import Message, say, say_n
 
 
 def sentence_for(finding: Finding, facts: Facts) -> Message:
     """Return what happened, in one or two sentences."""
-    if is_for_the_seller(finding, facts):
+    if finding.cause.is_of_line_ends and is_edit(finding, facts.soundness):
         return say("Only its line ends changed: the text is the same.")
     counted = _COUNTED.get(finding.cause)
     return counted(finding, facts) if counted is not None else _SENTENCES[finding.cause]
@@ -20,8 +20,10 @@ def sentence_for(finding: Finding, facts: Facts) -> Message:
 
 def usual_for(finding: Finding, facts: Facts) -> Message | None:
     """Return who usually does that, None where nothing is usual."""
-    if is_for_the_seller(finding, facts):
-        return say("Programs that save text do that, and so do transfers in text mode.")
+    if is_edit(finding, facts.soundness):
+        if finding.cause.is_of_line_ends:
+            return say("Programs that save text do that, and so do transfers in text mode.")
+        return say("Who edits a file does that, too.")
     return usual_of(finding.cause)
 
 
@@ -30,15 +32,10 @@ def usual_of(cause: Cause) -> Message | None:
     return _USUAL.get(cause)
 
 
-def is_for_the_seller(finding: Finding, facts: Facts) -> bool:
-    """Tell whether nothing but the line ends of a text changed, which harms nobody."""
-    return finding.is_text and finding.cause.is_of_line_ends and facts.soundness is not Soundness.DAMAGED
-
-
 def advice_for(finding: Finding, facts: Facts) -> Message:
     """Return what to do next."""
     cause = finding.cause
-    if is_for_the_seller(finding, facts):
+    if is_edit(finding, facts.soundness):
         return say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
     return _ADVICE.get(cause, _REPAIR)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 import xxhash
 
 from intacto.domain.damage import Cause, Span
+from intacto.domain.edits import AT_LINE_END
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.signatures import Found
@@ -35,6 +36,7 @@ class Blockwise:
         self._moved = Moved(size, wanted.size, good) if complete and size != wanted.size else None
         self._at = 0
         self._blank_from = 0
+        self._ends_line = False
         self._head = b""
 
     def feed(self, data: bytes) -> None:
@@ -43,6 +45,7 @@ class Blockwise:
         self._undone.feed(data)
         if self._moved is not None:
             self._moved.feed(data)
+        self._ends_line = data.endswith(b"\n")
         written = len(data.rstrip(b"\0"))
         if written:
             self._blank_from = self._at + written
@@ -78,7 +81,7 @@ class Blockwise:
         if undone is not None:
             return undone
         if size < wanted and self._breaks_off(differing, opinion):
-            return Found(Cause.TRUNCATED, spans, length)
+            return Found(Cause.TRUNCATED, spans, length, AT_LINE_END if self._ends_line else "")
         moved = self._moved.found() if self._moved is not None else None
         if moved is not None:
             return moved

@@ -9,7 +9,7 @@ from intacto.domain.fingerprint import BLOCK_SIZE
 from intacto.domain.signatures import Evidence, Extra, InPlace
 from intacto.engine.diagnosis import content
 from intacto.engine.diagnosis.equal import first_difference
-from intacto.engine.diagnosis.hypotheses import Living, Packed, Rewritten, Shifted
+from intacto.engine.diagnosis.hypotheses import LEAST_PACKED, Living, Packed, Rewritten, Shifted
 from intacto.engine.diagnosis.original import PIECE, Original
 from intacto.engine.diagnosis.pages import both
 from intacto.engine.diagnosis.rewriting import REWRITINGS
@@ -41,6 +41,7 @@ class Examination:
         self._whole = Living()
         self._shift: Shifted | None = None
         self._blank_from = 0
+        self._ends_line = False
         self._comparison = Comparison()
         self._pages = both()
         self._noise = content.Noise(size, BLOCK_SIZE)
@@ -71,6 +72,7 @@ class Examination:
         self._at += len(data)
         if len(self._head) < BLOCK_SIZE:
             self._head += data[: BLOCK_SIZE - len(self._head)]
+        self._ends_line = data.endswith(b"\n")
         written = len(data.rstrip(b"\0"))
         if written:
             self._blank_from = offset + written
@@ -124,7 +126,8 @@ class Examination:
             before = self._original.read(0, first) + rest
             for way in REWRITINGS:
                 self._whole.add(Rewritten(way, self._original), (before,))
-            self._whole.add(Packed(self._head, self._original), (before,))
+            if self._original.size >= LEAST_PACKED:
+                self._whole.add(Packed(self._head, self._original), (before,))
 
     def _follow(self, data: bytes) -> None:
         self._whole.feed(data)
@@ -168,6 +171,7 @@ class Examination:
             is_page=content.is_page(self._head) and not content.is_page(head),
             is_noise=self._is_noise(head),
             is_text=content.is_text(head),
+            ends_line=self._ends_line,
             looks_whole=bool(kind) or content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
         )

@@ -13,6 +13,9 @@ from intacto.engine.diagnosis.original import PIECE, Original, pieces
 from intacto.engine.diagnosis.rewriting import Rewriting
 from intacto.formats.coding import undoing_for
 
+LEAST_PACKED = 16
+"""Bytes of an original below which anything may unpack to it by chance."""
+
 _HEAD = 64
 """Bytes of what was put in that are kept."""
 

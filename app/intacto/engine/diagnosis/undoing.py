@@ -11,6 +11,7 @@ from typing import Protocol
 from intacto.domain.damage import Cause, Span
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.signatures import Found
+from intacto.engine.diagnosis.hypotheses import LEAST_PACKED
 from intacto.engine.diagnosis.rewriting import REWRITINGS, Writer
 from intacto.engine.reading import Digester
 from intacto.formats.coding import Undoing, undoing_for
@@ -144,7 +145,8 @@ class Undone:
         for way in REWRITINGS:
             if way.undo is not None:
                 yield way.cause, way.detail, _Written(way.undo())
-        yield Cause.COMPRESSED_AGAIN, "", _Unpacked(undoing_for(head))
+        if self._wanted.size >= LEAST_PACKED:
+            yield Cause.COMPRESSED_AGAIN, "", _Unpacked(undoing_for(head))
         if more > 0:
             yield Cause.BYTES_APPENDED, "", _Cut(0, self._wanted.size)
 
