@@ -1,7 +1,7 @@
 """One bad file for each cause, with its real bytes, and the details of each as a picture.
 
-Host and copies are folders. The bytes are really bad in the named way; the finding is written down as the diagnosis
-would, so that the window can be looked at whatever the diagnosis finds today.
+Host and copies are folders. The bytes are really bad in the named way, and what is found of them is what the engine
+finds, but for a file that no two reads bring alike: that is written down.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from intacto.desktop.desk import ShopDesk
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.theme import Theme
 from intacto.desktop.views.details.panel import DetailsPanel
-from intacto.domain.damage import Cause, Finding, Span
-from intacto.domain.overview import Happening, HappeningKind
-from intacto.domain.proof import Opinion, Proof, ProofLevel, Soundness
+from intacto.domain.damage import Cause, Finding
+from intacto.domain.fingerprint import BLOCK_SIZE
 from intacto.domain.shop import Address, Scheme, Shop
-from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.office import Means, Office
 from intacto.engine.reading import Digester
@@ -39,22 +37,21 @@ NAME = "Papel y Píxel"
 KIB = 1024
 GOOD = zipped(3, 1_900_000)
 TEXT = "".join(f"línea {n}: una palabra y otra\r\n" for n in range(9000)).encode()
-OTHER = random.Random(4).randbytes(len(GOOD))
+OTHER = zipped(4, 1_900_000)
+NOISE = random.Random(5).randbytes(len(GOOD))
 PAGE = b"<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head></html>\n"
+OLDER = zipped(6, 1_700_000)
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A good file and its bad like; ``spans`` in the bad file's offsets, none where nobody knows."""
+    """A good file and its bad like; ``older`` is what was sold before, empty where nothing was."""
 
     cause: Cause
     good: bytes
     bad: bytes
-    spans: tuple[Span, ...]
-    detail: str = ""
-    is_text: bool = False
-    sound: Soundness = Soundness.DAMAGED
+    older: bytes = b""
 
     @property
     def path(self) -> str:
@@ -67,58 +64,50 @@ def over(start: int, data: bytes, good: bytes = GOOD) -> bytes:
     return good[:start] + data + good[start + len(data) :]
 
 
-def _all(data: bytes) -> tuple[Span, ...]:
-    return (Span(0, len(data)),)
-
-
-def _flipped() -> Case:
-    places = [400_011 + 61_000 * n for n in range(14)]
+def _flipped() -> bytes:
     bad = bytearray(GOOD)
-    for place in places:
-        bad[place] ^= 8
-    return Case(Cause.BIT_FLIPS, GOOD, bytes(bad), tuple(Span(at, at + 1) for at in places))
+    for number in range(14):
+        bad[400_011 + 61_000 * number] ^= 8
+    return bytes(bad)
 
 
-def _swapped() -> Case:
-    first, second = Span(262144, 327680), Span(1_179_648, 1_245_184)
-    bad = over(first.start, GOOD[second.start : second.end])
-    return Case(Cause.SWAPPED_BLOCKS, GOOD, over(second.start, GOOD[first.start : first.end], bad), (first, second))
+def _swapped() -> bytes:
+    first, second = 262_144, 1_179_648
+    bad = over(first, GOOD[second : second + BLOCK_SIZE])
+    return over(second, GOOD[first : first + BLOCK_SIZE], bad)
 
 
 def cases() -> tuple[Case, ...]:
     """Return a case of each cause that a file can be in."""
-    hole, middle = Span(786432, 851968), 950_000
-    lf, packed = TEXT.replace(b"\r\n", b"\n"), gzip.compress(GOOD, 1)
-    crlf = GOOD.replace(b"\n", b"\r\n")
-    codes = TEXT.decode().encode("latin-1")
-    swapped = bytes(byte for pair in zip(GOOD[1::2], GOOD[::2], strict=True) for byte in pair)
+    hole, middle = 786_432, 950_000
+    words = bytes(byte for pair in zip(GOOD[1::2], GOOD[::2], strict=True) for byte in pair)
     return (
-        Case(Cause.ZEROED_BLOCKS, GOOD, over(hole.start, bytes(hole.length)), (hole,)),
-        Case(Cause.TRUNCATED, GOOD, GOOD[:1_200_000], (Span(1_200_000, len(GOOD)),)),
-        Case(Cause.EMPTIED, GOOD, b"", _all(GOOD)),
-        Case(Cause.ZERO_TAIL, GOOD, over(1_500_000, bytes(len(GOOD) - 1_500_000)), (Span(1_500_000, len(GOOD)),)),
-        _flipped(),
-        Case(Cause.DAMAGED_BLOCKS, GOOD, over(hole.start, OTHER[:4096]), (Span(hole.start, hole.start + 4096),)),
-        _swapped(),
-        Case(Cause.FOREIGN_BLOCK, GOOD, over(hole.start, OTHER[:65536]), (hole,), "tipografias/luna.zip"),
-        Case(Cause.RESUME_SPLICE, GOOD, GOOD[:middle] + OTHER[middle:], (Span(middle, len(GOOD)),), "old"),
-        Case(Cause.BYTES_INSERTED, GOOD, GOOD[:middle] + b"\r\n" * 8 + GOOD[middle:], (Span(middle, middle + 16),)),
-        Case(Cause.BYTES_MISSING, GOOD, GOOD[:middle] + GOOD[middle + 512 :], (Span(middle, middle),)),
-        Case(Cause.BYTES_PREPENDED, GOOD, b"\n\n\n" + GOOD, (Span(0, 3),)),
-        Case(Cause.BYTES_APPENDED, GOOD, GOOD + PAGE, (Span(len(GOOD), len(GOOD) + len(PAGE)),)),
-        Case(Cause.BOM_PREPENDED, TEXT, BOM + TEXT, (Span(0, 3),), is_text=True, sound=Soundness.UNKNOWN),
-        Case(Cause.ERROR_PAGE, GOOD, PAGE, (Span(0, len(GOOD)),), sound=Soundness.DAMAGED),
-        Case(Cause.ASCII_CRLF_TO_LF, TEXT, lf, _all(lf), is_text=True, sound=Soundness.UNKNOWN),
-        Case(Cause.ASCII_LF_TO_CRLF, GOOD, crlf, (Span(GOOD.find(b"\n"), len(crlf)),)),
-        Case(Cause.ASCII_CR_REMOVED, GOOD, GOOD.replace(b"\r", b""), _all(GOOD)),
-        Case(Cause.TEXT_REENCODED, TEXT, codes, _all(codes), "UTF-8, Latin-1", sound=Soundness.UNKNOWN),
-        Case(Cause.COMPRESSED_AGAIN, GOOD, packed, _all(packed), "gzip"),
-        Case(Cause.BYTE_SWAPPED, GOOD, swapped, _all(swapped), "2"),
-        Case(Cause.RANDOM_CONTENT, GOOD, OTHER, _all(OTHER)),
-        Case(Cause.OLDER_VERSION, GOOD, OTHER[:1_700_000], _all(GOOD), "old", sound=Soundness.SOUND),
-        Case(Cause.UNSTABLE_READ, GOOD, over(hole.start, OTHER[:512]), ()),
-        Case(Cause.DIFFERENT_FILE, GOOD, OTHER[:1_300_000], _all(GOOD), sound=Soundness.SOUND),
-        Case(Cause.UNKNOWN, GOOD, over(hole.start, OTHER[:700]), (Span(hole.start, hole.start + 700),)),
+        Case(Cause.ZEROED_BLOCKS, GOOD, over(hole, bytes(BLOCK_SIZE))),
+        Case(Cause.TRUNCATED, GOOD, GOOD[:1_200_000]),
+        Case(Cause.EMPTIED, GOOD, b""),
+        Case(Cause.ZERO_TAIL, GOOD, over(1_500_000, bytes(len(GOOD) - 1_500_000))),
+        Case(Cause.BIT_FLIPS, GOOD, _flipped()),
+        Case(Cause.DAMAGED_BLOCKS, GOOD, over(hole, NOISE[:4096])),
+        Case(Cause.SWAPPED_BLOCKS, GOOD, _swapped()),
+        Case(Cause.FOREIGN_BLOCK, GOOD, over(hole, OTHER[hole : hole + BLOCK_SIZE])),
+        Case(Cause.RESUME_SPLICE, GOOD, GOOD[:middle] + GOOD[middle - 100_000 :]),
+        Case(Cause.BYTES_INSERTED, GOOD, GOOD[:middle] + b"\r\n" * 8 + GOOD[middle:]),
+        Case(Cause.BYTES_MISSING, GOOD, GOOD[:middle] + GOOD[middle + 512 :]),
+        Case(Cause.BYTES_PREPENDED, GOOD, b"\n\n\n" + GOOD),
+        Case(Cause.BYTES_APPENDED, GOOD, GOOD + PAGE),
+        Case(Cause.BOM_PREPENDED, TEXT, BOM + TEXT),
+        Case(Cause.ERROR_PAGE, GOOD, PAGE),
+        Case(Cause.ASCII_CRLF_TO_LF, TEXT, TEXT.replace(b"\r\n", b"\n")),
+        Case(Cause.ASCII_LF_TO_CRLF, GOOD, GOOD.replace(b"\n", b"\r\n")),
+        Case(Cause.ASCII_CR_REMOVED, GOOD, GOOD.replace(b"\r", b"")),
+        Case(Cause.TEXT_REENCODED, TEXT, TEXT.decode().encode("latin-1")),
+        Case(Cause.COMPRESSED_AGAIN, GOOD, gzip.compress(GOOD, 1)),
+        Case(Cause.BYTE_SWAPPED, GOOD, words),
+        Case(Cause.RANDOM_CONTENT, GOOD, NOISE),
+        Case(Cause.OLDER_VERSION, GOOD, OLDER, OLDER),
+        Case(Cause.UNSTABLE_READ, GOOD, over(hole, NOISE[:512])),
+        Case(Cause.DIFFERENT_FILE, GOOD, zipped(7, 1_300_000)),
+        Case(Cause.UNKNOWN, GOOD, over(hole, NOISE[:700])),
     )
 
 
@@ -135,40 +124,48 @@ class Gallery:
         for case in self.cases:
             put(self.host / case.path, case.good)
             put(self.copies / case.path, case.good)
+        for folder in (self.host, self.copies):
+            put(folder / "tipografias/luna.zip", OTHER)
         put(self.host / "causas/sin-copia.zip", b"PK\3\4" + GOOD[:50_000])
         address = Address(Scheme.FILE, "", 0, "", str(self.host))
         self.office.add_shop(Shop(NAME, address, (str(self.copies),)))
-        ended = self.office.keeper(NAME).check(None, Control())
-        assert ended.error is None, ended.error
+        self._check()
         for case in self.cases:
+            self._sold_before(case)
             put(self.host / case.path, case.bad)
-            self._find(case)
+        self._check()
+        self._read_otherwise(next(case for case in self.cases if case.cause is Cause.UNSTABLE_READ))
         self.desk = ShopDesk(self.office, self.office.shop(NAME), self.bridge, self.jobs)
 
-    def _find(self, case: Case) -> None:
-        """Write down what a check with the diagnosis finds of it."""
+    def cause(self, case: Case) -> Cause | None:
+        """Return what the engine found of a case."""
+        return self.office.keeper(NAME).view(case.path).verdict.cause
+
+    def _check(self) -> None:
+        ended = self.office.keeper(NAME).check(None, Control())
+        assert ended.error is None, ended.error
+
+    def _sold_before(self, case: Case) -> None:
+        """Let an older version have been the original, months ago."""
         catalogue, digester = self.store.shops.catalogue(NAME), Digester()
-        digester.feed(case.bad)
+        state = catalogue.state(case.path)
+        if not case.older or state is None or state.baseline is None:
+            return
+        digester.feed(case.older)
+        old = replace(state.baseline, fingerprint=digester.fingerprint(), since=time.time() - 120 * 86400)
+        blocks = catalogue.blocks(case.path)
+        catalogue.set_baseline(case.path, old, digester.blocks())
+        catalogue.set_baseline(case.path, state.baseline, blocks)
+
+    def _read_otherwise(self, case: Case) -> None:
+        """Let the second read have brought other bytes than the first: no folder does that."""
+        catalogue = self.store.shops.catalogue(NAME)
         state = catalogue.state(case.path)
         assert state is not None
         assert state.baseline is not None
-        old = replace(state.baseline, fingerprint=digester.fingerprint(), since=time.time() - 120 * 86400)
-        detail = case.detail
-        if detail == "old":
-            blocks = catalogue.blocks(case.path)
-            catalogue.set_baseline(case.path, old, digester.blocks())
-            catalogue.set_baseline(case.path, state.baseline, blocks)
-            detail = old.fingerprint.sha256
-        twice = case.cause is not Cause.UNSTABLE_READ
-        finding = Finding(
-            case.cause, case.spans, state.baseline.fingerprint.sha256, 14, exact=True, read_twice=twice, detail=detail,
-            is_text=case.is_text,
-        )  # fmt: skip
-        opinion = Opinion(case.sound, "zip", say("The ZIP no longer opens."))
-        now = time.time() + 1
-        catalogue.record_proof(case.path, Proof(ProofLevel.READ, now, digester.fingerprint(), opinion, finding))
-        text = say("Damaged. Read twice, same result")
-        catalogue.add_happening(Happening(case.path, now, HappeningKind.DAMAGED, text))
+        assert state.proof is not None
+        finding = Finding(Cause.UNSTABLE_READ, (), state.baseline.fingerprint.sha256, 0, exact=False)
+        catalogue.record_proof(case.path, replace(state.proof, finding=finding))
 
     def close(self) -> bool:
         """Close all; return whether all ended."""
