@@ -189,15 +189,17 @@ def open_gallery(root: Path) -> Iterator[Gallery]:
 def shoot_causes(gallery: Gallery, theme: Theme, run_for: Callable[[int], None], file: str) -> None:
     """Save pictures of the details of every cause, four beside each other; ``file`` has room for a number."""
     gallery.desk.load()
-    run_for(400)
+    while not gallery.desk.is_loaded:
+        run_for(20)
     panel = DetailsPanel(gallery.desk, theme)
     panel.resize(428, 820)
     panel.show()
     made: list[QPixmap] = []
     for path in [*(case.path for case in gallery.cases), "causas/sin-copia.zip"]:
         panel.show_path(path)
-        run_for(250)
-        assert panel.copies.isVisibleTo(panel), path
+        while not panel.copies.isVisibleTo(panel):
+            run_for(20)
+        run_for(60)
         made.append(panel.grab())
     for first in range(0, len(made), 4):
         _beside(made[first : first + 4], panel).save(file.format(first // 4))
@@ -220,7 +222,8 @@ EVIDENCE = (
 def shoot_evidence(gallery: Gallery, theme: Theme, run_for: Callable[[int], None], file: str) -> None:
     """Save pictures of the evidence of some causes; ``file`` has room for a name."""
     gallery.desk.load()
-    run_for(400)
+    while not gallery.desk.is_loaded:
+        run_for(20)
     for cause, wide, high in EVIDENCE:
         behind = QWidget()
         behind.resize(wide, high)
@@ -228,10 +231,13 @@ def shoot_evidence(gallery: Gallery, theme: Theme, run_for: Callable[[int], None
         panel.setParent(behind)
         behind.show()
         panel.show_path(next(case.path for case in gallery.cases if case.cause is cause))
-        run_for(250)
+        while not panel.copies.isVisibleTo(panel):
+            run_for(20)
         dialog = panel.show_evidence(1 if cause is Cause.BIT_FLIPS else 0)
         assert dialog is not None
-        run_for(400)
+        while not dialog.hex.toPlainText():
+            run_for(20)
+        run_for(60)
         dialog.grab().save(file.format(f"{cause.value}-{wide}"))
         dialog.close()
         behind.hide()

@@ -146,6 +146,17 @@ def test_bytes_that_went_out_of_a_file_are_counted_though_no_range_holds_them() 
     assert len(shown.gaps) == 1
 
 
+def test_a_part_that_is_there_twice_is_too_much() -> None:
+    view = file("kit.zip", Health.DAMAGED)
+    proof = view.state.proof
+    assert proof is not None
+    longer = replace(proof, fingerprint=replace(proof.fingerprint, size=1300))
+    view = replace(view, state=replace(view.state, proof=longer))
+    shown = damage_map(with_spans(view, Cause.RESUME_SPLICE, Span(500, 800)))
+    assert shown is not None
+    assert (shown.mark, shown.middle) == (Mark.EXTRA, "300 bytes too many at 0.5 KB")
+
+
 def test_any_gap_can_be_magnified() -> None:
     spans = [Span(at, at + 65_536) for at in (1_000_000, 5_000_000, 5_100_000, 9_000_000)]
     view = with_spans(file("kit.zip", Health.DAMAGED), Cause.ZEROED_BLOCKS, *spans)

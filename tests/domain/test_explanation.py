@@ -99,3 +99,9 @@ def test_a_splice_of_two_versions_is_not_said_to_hold_a_part_twice() -> None:
 def test_two_different_reads_accuse_neither_the_line_nor_the_disk() -> None:
     unstable = Finding(Cause.UNSTABLE_READ, (), "a" * 64, 0, exact=False)
     assert explain(unstable, Facts(900, 900)).likely is None
+
+
+@pytest.mark.parametrize("cause", [Cause.ERROR_PAGE, Cause.COMPRESSED_AGAIN])
+def test_what_a_download_or_a_server_does_as_well_is_not_laid_at_the_shops_door(cause: Cause) -> None:
+    found = Finding(cause, (Span(0, 900),), "a" * 64, 900, exact=True)
+    assert explain(found, Facts(900, 900)).likely is None

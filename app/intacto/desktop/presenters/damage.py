@@ -98,7 +98,7 @@ class DamageMap:
 
 def damage_map(view: FileView, chosen: int = 0) -> DamageMap | None:
     """Return the map of a file's damage with this gap magnified, None where nothing is known of where it is."""
-    spans, size, cause = view.verdict.spans, _extent(view), view.verdict.cause
+    spans, size, cause = view.verdict.spans, _extent(view), _cause(view)
     if not spans or size <= 0:
         return None
     chosen = max(0, min(chosen, len(spans) - 1))
@@ -132,8 +132,15 @@ def _telling(view: FileView, chosen: int, size: int) -> Telling:
     return Telling(chosen, bytes_text(lost), place_text(span.start, _lens(span, size), size))
 
 
+def _cause(view: FileView) -> Cause | None:
+    """Return the cause as it shows: where a resumed upload wrote a part twice, bytes were put in."""
+    cause, spans, (have, want) = view.verdict.cause, view.verdict.spans, _sizes(view)
+    twice = cause is Cause.RESUME_SPLICE and len(spans) == 1 and have - want == spans[0].length
+    return Cause.BYTES_INSERTED if twice else cause
+
+
 def _mark(view: FileView) -> Mark:
-    cause = view.verdict.cause
+    cause = _cause(view)
     return _MARKS.get(cause, Mark.ALTERED) if cause is not None else Mark.ALTERED
 
 
