@@ -112,10 +112,10 @@ def zero_tail(rng: random.Random, good: bytes, _: str) -> Case:
 
 def bit_flips(rng: random.Random, good: bytes, _: str) -> Case:
     bad = bytearray(good)
-    places = sorted(rng.sample(range(len(good) // 32), min(rng.randint(1, 8), len(good) // 64)))
+    places = sorted(rng.sample(range(len(good) // 2), rng.randint(1, 12)))
     for place in places:
-        bad[place * 32] ^= 1 << rng.randrange(8)
-    return Case(good, bytes(bad), Cause.BIT_FLIPS, [[p * 32, p * 32 + 1] for p in places])
+        bad[place * 2] ^= 1 << rng.randrange(8)
+    return Case(good, bytes(bad), Cause.BIT_FLIPS, [[p * 2, p * 2 + 1] for p in places])
 
 
 def damaged_blocks(rng: random.Random, good: bytes, _: str) -> Case:

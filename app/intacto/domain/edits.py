@@ -8,6 +8,9 @@ from intacto.domain.proof import Soundness
 AT_LINE_END = "line end"
 """The detail of a text that breaks off behind a line: its last lines may have been deleted."""
 
+TAG = "ID3"
+"""The detail of a song before which a program for music put its tag."""
+
 _PUT_IN_OR_OUT = (Cause.BYTES_INSERTED, Cause.BYTES_MISSING, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED)
 
 
@@ -24,6 +27,12 @@ def is_edit(finding: Finding, soundness: Soundness) -> bool:
         return finding.is_text
     if cause is Cause.TRUNCATED:
         return finding.is_text and finding.detail == AT_LINE_END
+    if cause is Cause.RESUME_SPLICE:
+        # Without an earlier version it says that a piece is there twice, which happens to who edits a text.
+        return finding.is_text and not finding.detail
+    if cause is Cause.BYTES_PREPENDED and not finding.is_text:
+        # No other program saves changes that way: archives open all the same, with a warning before them.
+        return soundness is Soundness.SOUND and finding.detail == TAG
     return cause in _PUT_IN_OR_OUT and (finding.is_text or soundness is Soundness.SOUND)
 
 

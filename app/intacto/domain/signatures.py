@@ -6,14 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacto.domain.damage import Cause, Span
-from intacto.domain.edits import AT_LINE_END
+from intacto.domain.edits import AT_LINE_END, TAG
 from intacto.domain.proof import Opinion, Soundness
 
 UNITS = (65536, 4096, 512)
 """Bytes in which disks and systems lose or mix up data: CERN's 64 KiB (2007), pages, sectors."""
 
+_POWERS = tuple(512 << power for power in range(8))
+"""All lengths of blocks from sectors to 64 KiB."""
+
 _EDGE = 4
 """Bytes at the edge of an exchanged block that may be equal by chance."""
+
+_LEAST_RIGHT = 16
+"""There must be at least one right byte for so many in exchanged blocks: else it is rather another file."""
 
 _LEAST_TAIL = 16
 """Bytes from which on zeros at the end are no chance."""
@@ -38,6 +44,8 @@ class Extra:
     repeats: bool
     is_mark: bool
     """They are a byte order mark."""
+    is_tag: bool = False
+    """They are a tag that programs for music put before a song (ID3v2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,10 @@ class InPlace:
     """All spans are there, not only the first many."""
     differing: int = 0
     blank: tuple[Span, ...] = ()
-    bit_flips: bool = False
+    flips: tuple[Span, ...] = ()
+    """The bytes in which a single bit flipped, empty where that is not all."""
+    only_case: bool = False
+    """Each of these made a letter small or large, as who edits a text does."""
     swapped: tuple[Span, ...] = ()
     foreign: tuple[Span, ...] = ()
     product: str = ""
@@ -162,7 +173,7 @@ def _moved(evidence: Evidence) -> Found | None:
     if extra.behind:
         return Found(Cause.BYTES_APPENDED, (extra.span,), extra.span.length)
     if extra.in_front:
-        return Found(Cause.BYTES_PREPENDED, (front,), front.length)
+        return Found(Cause.BYTES_PREPENDED, (front,), front.length, TAG if extra.is_tag else "")
     return Found(Cause.BYTES_INSERTED, (extra.span,), extra.span.length)
 
 
@@ -181,18 +192,27 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
     if size != evidence.wanted or opinion.soundness is Soundness.SOUND:
         return None
     if seen.blank:
-        cause = Cause.ZERO_TAIL if _is_tail(seen.blank, size) else Cause.ZEROED_BLOCKS
-        return Found(cause, seen.blank, seen.differing)
+        blank = _to_the_end(seen.blank, evidence)
+        cause = Cause.ZERO_TAIL if _is_tail(blank, size) else Cause.ZEROED_BLOCKS
+        return Found(cause, blank, seen.differing)
     if _has_blank_tail(evidence):
         return Found(Cause.ZERO_TAIL, (Span(evidence.first or 0, size),), seen.differing)
-    if seen.bit_flips:
-        return Found(Cause.BIT_FLIPS, seen.spans, seen.differing)
+    if seen.flips and not (evidence.is_text and seen.only_case):
+        return Found(Cause.BIT_FLIPS, seen.flips, seen.differing)
     if seen.swapped:
         return Found(Cause.SWAPPED_BLOCKS, seen.swapped, seen.differing)
     if seen.foreign:
         return Found(Cause.FOREIGN_BLOCK, seen.foreign, seen.differing, seen.product)
     blocks = exchanged_blocks(seen.spans, size) if seen.complete else ()
     return Found(Cause.DAMAGED_BLOCKS, blocks, seen.differing) if blocks else None
+
+
+def _to_the_end(blank: tuple[Span, ...], evidence: Evidence) -> tuple[Span, ...]:
+    """Return the blank pieces, the last one to the end of the file where less than a sector of zeros follows it."""
+    last = blank[-1]
+    if evidence.blank_from > last.end or evidence.size - last.end >= UNITS[-1]:
+        return blank
+    return (*blank[:-1], Span(last.start, evidence.size))
 
 
 def _has_blank_tail(evidence: Evidence) -> bool:
@@ -206,18 +226,23 @@ def _is_tail(blank: tuple[Span, ...], size: int) -> bool:
     last = blank[-1]
     if len(blank) > 1 or last.end != size or last.start == 0:
         return False
-    return not any(last.start % unit == 0 and last.length <= unit for unit in UNITS)
+    return not any(last.start % unit == 0 and last.length <= unit for unit in _POWERS)
 
 
 def exchanged_blocks(spans: Iterable[Span], size: int) -> tuple[Span, ...]:
     """Return the aligned blocks that hold other bytes from edge to edge, if these are all the differences.
 
-    Empty where they are not, and where nothing at all is as it was. ``size`` is the file's.
+    Empty where they are not, and where next to nothing is as it was. ``size`` is the file's.
     """
     spans = tuple(spans)
     for unit in UNITS:
         covers = _covers(spans, unit, size)
-        if covers and sum(cover.length for cover in covers) < size and _reach_edges(covers, spans):
+        covered = sum(cover.length for cover in covers)
+        right = size - covered
+        if covers and right >= max(UNITS[-1], covered // _LEAST_RIGHT) and _reach_edges(covers, spans):
+            if unit == UNITS[-1] and covers[-1].end == size and covers[-1].length > unit:
+                # All from some sector on: that may begin at a sector by chance.
+                return ()
             return covers
     return ()
 

@@ -19,6 +19,9 @@ from intacto.engine.diagnosis.undoing import Undone
 from intacto.engine.differences import Spans
 from intacto.engine.reading import Digester
 
+_LEAST_BLANK = 4096
+"""Bytes that must be blank beyond the block in which zeros begin."""
+
 _MOST_FOREIGN = 64
 """Differing blocks up to which other products are asked for them."""
 
@@ -144,12 +147,13 @@ class Blockwise:
         return all(blocks[n] == (blank_digest(rest) if n == last else blank) for n in differing)
 
     def _blank_tail(self, differing: set[int]) -> Span | None:
-        """Return the blank end of a file of the right size, where at least one whole block of it was something else.
+        """Return the blank end of a file of the right size, where at least a page of it was something else.
 
         The zeros begin in the first block that differs, and no block before it does.
         """
         first, last = self._blank_from // BLOCK_SIZE, (self._size - 1) // BLOCK_SIZE
-        if last - first < 1 or differing != set(range(first, last + 1)) or not first + self._blank_from:
+        whole = self._size - (first + 1) * BLOCK_SIZE
+        if whole < _LEAST_BLANK or differing != set(range(first, last + 1)) or not self._blank_from:
             return None
         return Span(self._blank_from, self._size)
 

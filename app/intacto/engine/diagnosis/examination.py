@@ -15,6 +15,7 @@ from intacto.engine.diagnosis.pages import both
 from intacto.engine.diagnosis.rewriting import REWRITINGS
 from intacto.engine.diagnosis.versions import Beside
 from intacto.engine.differences import Comparison
+from intacto.formats.coding import undoings_for
 
 _LATEST = 4 << 20
 """Bytes that may be right before the first that a rewritten file shows otherwise."""
@@ -22,6 +23,7 @@ _LATEST = 4 << 20
 _CLEAR = 16 << 20
 """Bytes that an explanation has to foretell before single bytes are no longer counted for another one."""
 
+_TAG = b"ID3"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -127,7 +129,8 @@ class Examination:
             for way in REWRITINGS:
                 self._whole.add(Rewritten(way, self._original), (before,))
             if self._original.size >= LEAST_PACKED:
-                self._whole.add(Packed(self._head, self._original), (before,))
+                for undoing in undoings_for(self._head):
+                    self._whole.add(Packed(undoing, self._original), (before,))
 
     def _follow(self, data: bytes) -> None:
         self._whole.feed(data)
@@ -157,7 +160,8 @@ class Examination:
                 seen.complete,
                 seen.differing,
                 seen.blank,
-                seen.is_bit_flips,
+                seen.flips,
+                seen.only_case,
                 swapped,
                 self._pages[0].spans(self._size) if product else (),
                 product,
@@ -189,7 +193,14 @@ class Examination:
         span = Span(self._first, self._first + self._size - self._original.size)
         is_mark = shift.in_front and (self._head[: span.length] in _MARKS)
         behind = self._first == self._original.size
-        return Extra(span, in_front=shift.in_front, behind=behind, repeats=shift.repeats, is_mark=is_mark)
+        return Extra(
+            span,
+            in_front=shift.in_front,
+            behind=behind,
+            repeats=shift.repeats,
+            is_mark=is_mark,
+            is_tag=shift.head.startswith(_TAG),
+        )
 
     def _splice(self, version: Beside) -> Span | None:
         """Return the part that is not the original's, if all before or after it is that earlier version's."""

@@ -11,7 +11,7 @@ from typing import Protocol
 from intacto.domain.damage import Cause
 from intacto.engine.diagnosis.original import PIECE, Original, pieces
 from intacto.engine.diagnosis.rewriting import Rewriting
-from intacto.formats.coding import undoing_for
+from intacto.formats.coding import Undoing
 
 LEAST_PACKED = 16
 """Bytes of an original below which anything may unpack to it by chance."""
@@ -128,9 +128,9 @@ class Packed:
 
     cause = Cause.COMPRESSED_AGAIN
 
-    def __init__(self, head: bytes, original: Original) -> None:
+    def __init__(self, undoing: Undoing, original: Original) -> None:
         self.detail = ""
-        self._undoing = undoing_for(head)
+        self._undoing = undoing
         self._original = original
         self._at = 0
 

@@ -139,6 +139,7 @@ def _recodings() -> Iterator[tuple[str, str, str]]:
         for new in _NARROW:
             yield old, new, "strict"
             yield old, new, "replace"
+            yield old, new, "ignore"
         yield from ((old, new, "strict") for new in wide)
     for old in ("windows-1252", "iso-8859-1"):
         yield from ((old, new, "strict") for new in ("utf-8", "utf-8-sig", *wide))

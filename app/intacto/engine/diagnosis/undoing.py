@@ -14,7 +14,7 @@ from intacto.domain.signatures import Found
 from intacto.engine.diagnosis.hypotheses import LEAST_PACKED
 from intacto.engine.diagnosis.rewriting import REWRITINGS, Writer
 from intacto.engine.reading import Digester
-from intacto.formats.coding import Undoing, undoing_for
+from intacto.formats.coding import Undoing, undoings_for
 
 _HEAD = 64
 _BOM = b"\xef\xbb\xbf"
@@ -146,7 +146,8 @@ class Undone:
             if way.undo is not None:
                 yield way.cause, way.detail, _Written(way.undo())
         if self._wanted.size >= LEAST_PACKED:
-            yield Cause.COMPRESSED_AGAIN, "", _Unpacked(undoing_for(head))
+            for undoing in undoings_for(head):
+                yield Cause.COMPRESSED_AGAIN, "", _Unpacked(undoing)
         if more > 0:
             yield Cause.BYTES_APPENDED, "", _Cut(0, self._wanted.size)
 
