@@ -98,6 +98,7 @@ def test_enter_and_a_double_click_ask_for_the_bytes_of_the_gap(section: DamageSe
 
 def test_a_screen_reader_gets_name_and_sentence(section: DamageSection) -> None:
     seen = QAccessible.queryAccessibleInterface(section.map)
+    assert seen.role() == QAccessible.Role.Graphic, "a bare widget would be passed over"
     assert seen.text(QAccessible.Text.Name) == "Where the damage is"
     assert seen.text(QAccessible.Text.Description).startswith("3 gaps, the first of 64 KiB at 1.0 MB of 9.1 MB")
     assert seen.state().focusable

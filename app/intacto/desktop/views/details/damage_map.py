@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from intacto.desktop.presenters.damage import DamageMap, Mark, Share
 from intacto.desktop.theme import METRICS, Look, Palette, Theme, colour, mix
@@ -33,7 +34,7 @@ _NARROWEST, _NARROWEST_OF_MANY = 5.0, 2.0
 _MANY = 20
 
 
-class DamageMapView(QWidget):
+class DamageMapView(QLabel):
     """Paints a :class:`DamageMap` and says it to screen readers.
 
     ``chosen`` carries the number of the gap that was pressed, or that the arrow keys lead to; ``opened`` tells that
@@ -47,6 +48,8 @@ class DamageMapView(QWidget):
         super().__init__()
         self._theme = theme
         self._map: DamageMap | None = None
+        # A label that holds a picture is an image to screen readers; a bare widget is nothing, and is passed over.
+        self.setPixmap(QPixmap(1, 1))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Where the damage is"))
