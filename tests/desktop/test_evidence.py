@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -256,8 +257,10 @@ def test_all_of_it_is_copied_as_plain_text(dialog: EvidenceDialog, asked: Asked)
     QTest.keyClick(dialog.hex, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("a/kit.zip\n")
-    assert "SHA-256 " + "a" * 64 in copied
-    assert "SHA-256 " + "b" * 64 in copied
+    assert "fingerprint (SHA-256) " + "a" * 64 in copied
+    assert "fingerprint (SHA-256) " + "b" * 64 in copied
+    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(NOW))
+    assert f"read now: {day}." in copied, "no day that means another one when the letter is read"
     assert "00000000  61 62[00 00]41 41" in copied
     assert "00000010  61 62[00 00]42 42" in copied
     assert dialog.copy.text() == "Copied"

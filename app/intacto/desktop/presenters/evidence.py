@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from intacto.desktop.presenters.copies import short_folder
@@ -10,7 +11,7 @@ from intacto.domain import names
 from intacto.domain.excerpts import Excerpt
 from intacto.domain.overview import FileView
 from intacto.engine.evidence import Evidence, Origin
-from intacto.text import _, day_text, ngettext, number, render, when_text
+from intacto.text import _, ngettext, number, render, when_text
 
 _FULL = 16
 """Bytes in a row of what is copied."""
@@ -34,7 +35,7 @@ def evidence_shown(evidence: Evidence, chosen: int, width: int, now: float) -> E
     excerpt = evidence.excerpts[chosen]
     count = _("{number} of {count}").format(number=number(chosen + 1), count=number(evidence.expected))
     return EvidenceShown(
-        sources=sources_text(evidence, now),
+        sources=sources_text(evidence, when_text(evidence.at, now)),
         notice=notice_text(evidence),
         counter=count,
         place=place_text(excerpt),
@@ -44,13 +45,12 @@ def evidence_shown(evidence: Evidence, chosen: int, width: int, now: float) -> E
     )
 
 
-def sources_text(evidence: Evidence, now: float) -> str:
-    """Return where both sides come from."""
-    when = when_text(evidence.at, now)
+def sources_text(evidence: Evidence, when: str) -> str:
+    """Return where both sides come from; ``when`` the bad bytes were read, or the file repaired."""
     if evidence.origin is Origin.KEPT:
         left = _("What the repair replaced, kept on this computer: {when}.").format(when=when)
     else:
-        left = _("What stands on your host, read just now: {when}.").format(when=when)
+        left = _("What stands on your host, read now: {when}.").format(when=when)
     if not evidence.good:
         return f"{left} {_('No good copy is at hand: only what stands there now is shown.')}"
     good = _("Your good copy: {file}").format(file=short_folder(evidence.good))
@@ -87,13 +87,13 @@ def copied_text(view: FileView, evidence: Evidence) -> str:
     lines = [names.shown(view.path), render(view.verdict.reason)]
     baseline, proof = state.baseline, state.proof
     if baseline is not None:
-        original = _("Original: {count} bytes, SHA-256 {sha256}")
+        original = _("Original: {count} bytes, fingerprint (SHA-256) {sha256}")
         lines.append(original.format(count=number(baseline.fingerprint.size), sha256=baseline.fingerprint.sha256))
     if proof is not None and evidence.origin is Origin.HOST:
-        found = _("Found on {day}: {count} bytes, SHA-256 {sha256}")
+        found = _("Found on {day}: {count} bytes, fingerprint (SHA-256) {sha256}")
         print_ = proof.fingerprint
-        lines.append(found.format(day=day_text(proof.at), count=number(print_.size), sha256=print_.sha256))
-    lines += [sources_text(evidence, evidence.at), legend_text(has_good=bool(evidence.good))]
+        lines.append(found.format(day=_moment(proof.at), count=number(print_.size), sha256=print_.sha256))
+    lines += [sources_text(evidence, _moment(evidence.at)), legend_text(has_good=bool(evidence.good))]
     lines += [text for text in (notice_text(evidence), more_text(evidence)) if text]
     for chosen, excerpt in enumerate(evidence.excerpts):
         count = _("{number} of {count}").format(number=number(chosen + 1), count=number(evidence.expected))
@@ -107,6 +107,11 @@ def legend_text(*, has_good: bool) -> str:
     if has_good:
         return _("[ ] marks bytes that differ, -- means that nothing is there.")
     return _("[ ] marks bytes that are known to be wrong as a whole.")
+
+
+def _moment(at: float) -> str:
+    """Return a time as it is still understood in a letter of next week, in any language."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
 
 
 def _heading(evidence: Evidence, width: int) -> HexLine:
