@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -169,6 +170,23 @@ def test_see_evidence_begins_with_the_gap_that_is_magnified(shop: SmallShop, pan
     shop.qtbot.waitUntil(lambda: dialog.counter.text() == "2 of 2")
     assert "000A0000" in dialog.hex.toPlainText()
     dialog.close()
+
+
+def test_a_decision_is_made_by_keyboard_too(shop: SmallShop, panel: DetailsPanel) -> None:
+    shop.both("kit.zip", zipped(1))
+    put(shop.host / "kit.zip", zipped(2))
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    box = panel.deeds.decision
+    box.mine.setFocus()
+    QTest.keyClick(box.mine, Qt.Key.Key_Return)
+    assert not shop.desk.run.running, "Enter alone decides nothing"
+    QTest.keyClick(box.mine, Qt.Key.Key_Tab)
+    assert box.put_back.hasFocus()
+    QTest.keyClick(box.put_back, Qt.Key.Key_Space)
+    shop.rest()
+    shop.qtbot.waitUntil(lambda: panel.head.word.text() == "Proven")
+    assert (shop.host / "kit.zip").read_bytes() == zipped(1)
 
 
 def test_an_older_version_is_put_to_the_seller_with_its_day(shop: SmallShop, panel: DetailsPanel) -> None:
