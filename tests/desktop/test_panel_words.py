@@ -18,7 +18,7 @@ from intacto.desktop.presenters.connect import (
     untangled,
 )
 from intacto.desktop.presenters.copies import RootKind, copy_lines, root_of
-from intacto.desktop.presenters.damage import Mark, damage_map
+from intacto.desktop.presenters.damage import Mark, Share, amounts, damage_map
 from intacto.desktop.presenters.damage_words import bytes_text
 from intacto.desktop.presenters.details import Offer, body_of, head_of, short_fingerprint
 from intacto.desktop.presenters.drop import NextStep, answer, answer_for_several, pair_by_name
@@ -170,6 +170,15 @@ def test_any_gap_can_be_magnified() -> None:
     beyond = damage_map(view, 99)
     assert beyond is not None
     assert beyond.chosen == 3
+
+
+def test_many_gaps_are_told_by_how_much_of_each_cell_is_hit() -> None:
+    found = amounts((Share(0.0, 0.1), Share(0.25, 0.25), Share(0.45, 0.85), Share(1.0, 1.0)), 4)
+    assert found[0] == pytest.approx(0.4)
+    assert 0 < found[1] < 0.3
+    assert found[2] == pytest.approx(1.0)
+    assert found[3] == pytest.approx(0.4)
+    assert amounts((), 3) == [0.0, 0.0, 0.0]
 
 
 def test_no_map_where_nothing_is_known() -> None:

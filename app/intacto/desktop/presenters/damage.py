@@ -16,6 +16,9 @@ _CLOSEST = 256 * 1024
 _AROUND = 4
 """How many times the chosen gap the magnified strip is wide."""
 
+_LEAST = 1e-6
+"""The share of a cell that stands for damage of no length."""
+
 _NEARLY_ALL = 0.98
 """Share of a file from which on there is nothing to magnify."""
 
@@ -123,6 +126,18 @@ def damage_map(view: FileView, chosen: int = 0) -> DamageMap | None:
         chosen=chosen,
         count=len(spans),
     )
+
+
+def amounts(shares: tuple[Share, ...], cells: int) -> list[float]:
+    """Return for each of so many equal cells how much of it (0 to 1) is damaged; a gap of no length counts a little."""
+    found = [0.0] * cells
+    for share in shares:
+        first, last = (min(cells - 1, int(at * cells)) for at in (share.start, share.end))
+        for cell in range(first, last + 1):
+            inside = min(share.end, (cell + 1) / cells) - max(share.start, cell / cells)
+            found[cell] = min(1.0, found[cell] + max(inside * cells, 0.0))
+        found[first] = max(found[first], _LEAST)
+    return found
 
 
 def _telling(view: FileView, chosen: int, size: int) -> Telling:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from intacto.desktop.presenters.damage import DamageMap, Mark, Share
+from intacto.desktop.presenters.damage import DamageMap, Mark, Share, amounts
 from intacto.desktop.theme import METRICS, Look, Palette, Theme, colour, mix
 from intacto.desktop.views.details.damage_marks import paint_mark, paint_small_mark
 from intacto.text import _
@@ -32,6 +32,8 @@ _RING = METRICS.focus_width + 1
 _NARROWEST, _NARROWEST_OF_MANY = 5.0, 2.0
 """Pixels that the smallest gap is wide on a strip: a flipped bit must be seen, but many must not look like all."""
 _MANY = 20
+_LOWEST = 4.0
+"""Pixels that the least damage fills of a cell."""
 
 
 class DamageMapView(QLabel):
@@ -157,6 +159,9 @@ class DamageMapView(QLabel):
 
     def _paint_strip(self, painter: QPainter, strip: QRectF, shown: DamageMap) -> None:
         palette = self._theme.palette
+        if shown.count > _MANY:
+            _paint_amounts(painter, strip, (_CELL, _GAP), shown.whole, palette)
+            return
         areas = _areas(strip, shown.whole)
         absent = areas if shown.mark is Mark.ABSENT else []
         _paint_cells(painter, strip, _CELL, _GAP, _wide(absent, _CELL), palette)
@@ -165,6 +170,9 @@ class DamageMapView(QLabel):
 
     def _paint_lens(self, painter: QPainter, lens: QRectF, shown: DamageMap) -> None:
         palette = self._theme.palette
+        if len(shown.gaps) > _MANY:
+            _paint_amounts(painter, lens, (_LENS_CELL, _LENS_GAP), shown.gaps, palette)
+            return
         areas = _areas(lens, shown.gaps)
         _paint_cells(painter, lens, _LENS_CELL, _LENS_GAP, _wide(areas, _LENS_CELL), palette)
         for area in areas:
@@ -222,15 +230,38 @@ def _wide(areas: list[QRectF], cell: float) -> list[QRectF]:
     return [area for area in areas if area.width() > cell]
 
 
+def _paint_amounts(
+    painter: QPainter, strip: QRectF, raster: tuple[float, float], shares: tuple[Share, ...], palette: Palette
+) -> None:
+    """Fill each cell of a strip from its foot up, as much of it as is damaged: many gaps would cover each other.
+
+    ``raster`` is how wide a cell is, and the gap between two.
+    """
+    _paint_cells(painter, strip, *raster, [], palette)
+    painter.setBrush(colour(palette.damaged))
+    for number, amount in enumerate(amounts(shares, _count_cells(strip, *raster))):
+        if amount:
+            cell = _cell(strip, *raster, number)
+            high = max(_LOWEST, cell.height() * amount)
+            painter.drawRect(cell.adjusted(0, cell.height() - high, 0, 0))
+
+
+def _count_cells(strip: QRectF, cell: float, gap: float) -> int:
+    return max(1, round((strip.width() + gap) / (cell + gap)))
+
+
+def _cell(strip: QRectF, cell: float, gap: float, number: int) -> QRectF:
+    step = (strip.width() + gap) / _count_cells(strip, cell, gap)
+    return QRectF(strip.left() + number * step, strip.top(), step - gap, strip.height())
+
+
 def _paint_cells(
     painter: QPainter, strip: QRectF, cell: float, gap: float, without: list[QRectF], palette: Palette
 ) -> None:
     """Paint the sound cells of a strip, fitted to its width, and none where something else is painted."""
-    count = max(1, round((strip.width() + gap) / (cell + gap)))
-    step = (strip.width() + gap) / count
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(mix(palette.proven, palette.surface, 0.6 if palette.dark else 0.62)))
-    for number in range(count):
-        area = QRectF(strip.left() + number * step, strip.top(), step - gap, strip.height())
+    for number in range(_count_cells(strip, cell, gap)):
+        area = _cell(strip, cell, gap, number)
         if not any(area.intersects(other.adjusted(-gap / 2, 0, gap / 2, 0)) for other in without):
             painter.drawRoundedRect(area, 1.5, 1.5)
