@@ -32,7 +32,8 @@ def main() -> int:
         for cause in HARMS:
             if given.only in (None, cause.value):
                 scores[cause.value] = score_harm(cause, given.cases, given.largest, Path(folder))
-                sys.stderr.write(f"{cause.value} {time.monotonic() - began:.0f} s\n")
+                sys.stderr.write(f"{time.monotonic() - began:5.0f} s  {table({cause.value: scores[cause.value]})}\n")
+                sys.stderr.flush()
         for edit in EDITS:
             if given.only in (None, edit.__name__):
                 scores[edit.__name__] = score_edit(edit, given.cases, min(given.largest, 5_000_000), Path(folder))
