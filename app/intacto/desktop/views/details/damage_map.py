@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QLinearGradient,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -258,10 +259,17 @@ def _cell(strip: QRectF, cell: float, gap: float, number: int) -> QRectF:
 def _paint_cells(
     painter: QPainter, strip: QRectF, cell: float, gap: float, without: list[QRectF], palette: Palette
 ) -> None:
-    """Paint the sound cells of a strip, fitted to its width, and none where something else is painted."""
+    """Paint the sound cells of a strip, fitted to its width, and nothing where something else is painted."""
+    free = QPainterPath()
+    free.addRect(strip)
+    for area in without:
+        taken = QPainterPath()
+        taken.addRect(area.adjusted(-gap, -1, gap, 1))
+        free -= taken
+    painter.save()
+    painter.setClipPath(free)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(mix(palette.proven, palette.surface, 0.6 if palette.dark else 0.62)))
     for number in range(_count_cells(strip, cell, gap)):
-        area = _cell(strip, cell, gap, number)
-        if not any(area.intersects(other.adjusted(-gap / 2, 0, gap / 2, 0)) for other in without):
-            painter.drawRoundedRect(area, 1.5, 1.5)
+        painter.drawRoundedRect(_cell(strip, cell, gap, number), 1.5, 1.5)
+    painter.restore()
