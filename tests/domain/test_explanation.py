@@ -105,3 +105,12 @@ def test_two_different_reads_accuse_neither_the_line_nor_the_disk() -> None:
 def test_what_a_download_or_a_server_does_as_well_is_not_laid_at_the_shops_door(cause: Cause) -> None:
     found = Finding(cause, (Span(0, 900),), "a" * 64, 900, exact=True)
     assert explain(found, Facts(900, 900)).likely is None
+
+
+@pytest.mark.parametrize("cause", [Cause.TRUNCATED, Cause.EMPTIED])
+def test_an_upload_that_is_ruled_out_is_not_said_to_be_usual(cause: Cause) -> None:
+    cut = Finding(cause, (Span(10, 900),), "a" * 64, 890, exact=True)
+    told = explain(cut, Facts(10, 900, read_back_on="3 May"))
+    assert Suspect.BROKEN_UPLOAD in {each.suspect for each in told.excluded}
+    assert (told.usual, told.likely) == (None, None)
+    assert explain(cut, Facts(10, 900)).usual is not None
