@@ -85,3 +85,8 @@ def test_text_with_other_line_ends_is_the_seller_s_to_decide() -> None:
     binary = explain(finding(Cause.ASCII_CRLF_TO_LF), BARE)
     assert binary.likely is Suspect.FTP_PROGRAM
     assert "binary" in str(binary.advice)
+
+
+def test_an_end_that_is_not_there_speaks_for_no_upload() -> None:
+    at_end = Finding(Cause.ZEROED_BLOCKS, (Span(10, 20), Span(900, 1000)), "a" * 64, 110, exact=True)
+    assert Suspect.BROKEN_UPLOAD not in {each.suspect for each in explain(at_end, BARE).excluded}
