@@ -119,3 +119,15 @@ def test_bytes_taken_out_are_only_told_where_everything_else_was_compared() -> N
     assert told(Case(good, whole, Cause.BYTES_MISSING, None), "x.bin").cause is Cause.BYTES_MISSING
     part = good[:131_000] + good[140_000:]
     assert told(Case(good, part, Cause.BYTES_MISSING, None), "x.bin").cause is Cause.UNKNOWN
+
+
+@pytest.mark.parametrize("at", [0, 70_000, 399_999])
+def test_a_single_flipped_bit_is_found_by_trying(at: int) -> None:
+    good = random.Random(8).randbytes(400_000)
+    bad = bytearray(good)
+    bad[at] ^= 32
+    finding = told(Case(good, bytes(bad), Cause.BIT_FLIPS, None), "x.bin")
+    assert finding.cause is Cause.BIT_FLIPS
+    assert [(span.start, span.end) for span in finding.spans] == [(at, at + 1)]
+    bad[at] ^= 3
+    assert told(Case(good, bytes(bad), Cause.BIT_FLIPS, None), "x.bin").cause is Cause.UNKNOWN

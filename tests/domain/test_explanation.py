@@ -93,7 +93,7 @@ def test_a_splice_of_two_versions_is_not_said_to_hold_a_part_twice() -> None:
     told = str(explain(spliced, Facts(900, 900)).sentence)
     assert told == "It begins as one version and ends as another."
     twice = str(explain(replace(spliced, detail=""), Facts(1300, 900)).sentence)
-    assert twice.startswith("A part of it is there twice")
+    assert twice == "A part of this file is there twice."
 
 
 def test_two_different_reads_accuse_neither_the_line_nor_the_disk() -> None:
@@ -114,3 +114,8 @@ def test_an_upload_that_is_ruled_out_is_not_said_to_be_usual(cause: Cause) -> No
     assert Suspect.BROKEN_UPLOAD in {each.suspect for each in told.excluded}
     assert (told.usual, told.likely) == (None, None)
     assert explain(cut, Facts(10, 900)).usual is not None
+
+
+def test_an_end_that_is_not_there_speaks_for_no_upload() -> None:
+    at_end = Finding(Cause.ZEROED_BLOCKS, (Span(10, 20), Span(900, 1000)), "a" * 64, 110, exact=True)
+    assert Suspect.BROKEN_UPLOAD not in {each.suspect for each in explain(at_end, BARE).excluded}

@@ -19,7 +19,7 @@ _EDGE = 4
 """Bytes at the edge of an exchanged block that may be equal by chance."""
 
 _LEAST_RIGHT = 16
-"""There must be at least one right byte for so many in exchanged blocks: else it is rather another file."""
+"""There must be at least one right byte for so many in exchanged blocks, and so many for each flipped bit."""
 
 _LEAST_TAIL = 16
 """Bytes from which on zeros at the end are no chance."""
@@ -197,7 +197,7 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
         return Found(cause, blank, seen.differing)
     if _has_blank_tail(evidence):
         return Found(Cause.ZERO_TAIL, (Span(evidence.first or 0, size),), seen.differing)
-    if seen.flips and not (evidence.is_text and seen.only_case):
+    if len(seen.flips) * _LEAST_RIGHT <= size and seen.flips and not (evidence.is_text and seen.only_case):
         return Found(Cause.BIT_FLIPS, seen.flips, seen.differing)
     if seen.swapped:
         return Found(Cause.SWAPPED_BLOCKS, seen.swapped, seen.differing)

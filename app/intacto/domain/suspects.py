@@ -116,7 +116,8 @@ def _of_damage(finding: Finding, facts: Facts) -> Iterator[Exclusion]:
     cause = finding.cause
     if cause in _OF_DISKS:
         yield Exclusion(Suspect.FTP_PROGRAM, _why_not_ftp(facts))
-        yield Exclusion(Suspect.BROKEN_UPLOAD, say("Its end is there. An upload that breaks off loses the end."))
+        if finding.spans and finding.spans[-1].end < facts.size:
+            yield Exclusion(Suspect.BROKEN_UPLOAD, say("Its end is there. An upload that breaks off loses the end."))
     elif cause is Cause.ZERO_TAIL:
         yield Exclusion(Suspect.FTP_PROGRAM, _why_not_ftp(facts))
     elif cause in (Cause.TRUNCATED, Cause.EMPTIED) and facts.read_back_on:

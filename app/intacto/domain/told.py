@@ -95,7 +95,7 @@ def _splice(finding: Finding, facts: Facts) -> Message:
         )
     if finding.detail:
         return say("It begins as one version and ends as another.")
-    return say("A part of it is there twice: an upload was resumed at the wrong place.")
+    return say("A part of this file is there twice.")
 
 
 def _older(_: Finding, facts: Facts) -> Message:
@@ -164,9 +164,9 @@ _SENTENCES = {
     Cause.EMPTIED: say("The file is empty."),
     Cause.SWAPPED_BLOCKS: say("Blocks of this file changed places."),
     Cause.ERROR_PAGE: say("A web page stands in the place of this file."),
-    Cause.ASCII_CRLF_TO_LF: say("It was sent as text: each line end of two bytes became one of one byte."),
-    Cause.ASCII_LF_TO_CRLF: say("It was sent as text: each line end of one byte became one of two bytes."),
-    Cause.ASCII_CR_REMOVED: say("It was sent as text: every carriage return was taken out of it."),
+    Cause.ASCII_CRLF_TO_LF: say("Each line end of two bytes became one of one byte."),
+    Cause.ASCII_LF_TO_CRLF: say("Each line end of one byte became one of two bytes."),
+    Cause.ASCII_CR_REMOVED: say("Every carriage return was taken out of this file."),
     Cause.BOM_PREPENDED: say("An invisible mark (BOM) stands before this file."),
     Cause.COMPRESSED_AGAIN: say("The file is whole, but was compressed once more."),
     Cause.BYTE_SWAPPED: say("The bytes of this file stand in swapped order."),
@@ -185,7 +185,7 @@ _USUAL = {
     Cause.TRUNCATED: _CUT,
     Cause.EMPTIED: _CUT,
     Cause.ZEROED_BLOCKS: say("Failing disks and their backups usually lose pieces like that."),
-    Cause.ZERO_TAIL: say("Space was set aside for them, and they were never written."),
+    Cause.ZERO_TAIL: say("Space that was set aside and never written looks like that."),
     Cause.BIT_FLIPS: say("Failing memory or a failing disk usually does that."),
     Cause.DAMAGED_BLOCKS: say("A failing disk, or its repair, usually does that."),
     Cause.SWAPPED_BLOCKS: _MIXED,
@@ -193,7 +193,7 @@ _USUAL = {
     Cause.RESUME_SPLICE: say("Uploads that are resumed over another version or at a wrong place leave that."),
     Cause.BYTES_PREPENDED: say("Warnings of a shop's software usually end up there."),
     Cause.BOM_PREPENDED: _EDITED,
-    Cause.ERROR_PAGE: say("A download that failed was saved, and uploaded as if it were the file."),
+    Cause.ERROR_PAGE: say("A failed download that was saved and uploaded looks like that."),
     Cause.ASCII_CRLF_TO_LF: _TEXT_MODE,
     Cause.ASCII_LF_TO_CRLF: _TEXT_MODE,
     Cause.ASCII_CR_REMOVED: _TEXT_MODE,

@@ -86,6 +86,9 @@ def _told(found: tuple[Found, bool], opinion: Opinion, wanted: int, size: int) -
 
 def _open(path: Path, stack: ExitStack) -> OnDisk:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A pipe would be waited for without an end.
+            raise _unreadable(path, say("It is no ordinary file. Copy what it holds to one."))
         return stack.enter_context(OnDisk(path))
     except (OSError, ValueError) as error:
         raise _unreadable(path, _why(error)) from error

@@ -14,10 +14,14 @@ from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.signatures import Found
 from intacto.engine.diagnosis import content
+from intacto.engine.diagnosis.flipped import Flipped
 from intacto.engine.diagnosis.moved import Moved
 from intacto.engine.diagnosis.undoing import Undone
 from intacto.engine.differences import Spans
 from intacto.engine.reading import Digester
+
+_CASE_BIT = 5
+"""The number of the bit that tells a small ASCII letter from a large one."""
 
 _LEAST_BLANK = 4096
 """Bytes that must be blank beyond the block in which zeros begin."""
@@ -37,6 +41,7 @@ class Blockwise:
         self._undone = Undone(size, wanted, good)
         complete = len(good) == -(-wanted.size // BLOCK_SIZE)
         self._moved = Moved(size, wanted.size, good) if complete and size != wanted.size else None
+        self._flipped = Flipped(good) if complete and size == wanted.size else None
         self._at = 0
         self._blank_from = 0
         self._ends_line = False
@@ -49,6 +54,8 @@ class Blockwise:
         if self._moved is not None:
             self._moved.feed(data)
         self._ends_line = data.endswith(b"\n")
+        if self._flipped is not None:
+            self._flipped.feed(data)
         written = len(data.rstrip(b"\0"))
         if written:
             self._blank_from = self._at + written
@@ -94,6 +101,8 @@ class Blockwise:
             tail = self._blank_tail(differing)
             if tail is not None:
                 return Found(Cause.ZERO_TAIL, (tail,), tail.length)
+            if cause is Cause.UNKNOWN and len(differing) == 1:
+                return self._flip() or Found(cause, spans, length)
         return Found(cause, spans, length, detail)
 
     def _differing(self, blocks: BlockDigests) -> set[int]:
@@ -139,6 +148,17 @@ class Blockwise:
             product = holder(wanted)
             return (Cause.FOREIGN_BLOCK, product) if product else (Cause.UNKNOWN, "")
         return Cause.UNKNOWN, ""
+
+    def _flip(self) -> Found | None:
+        """Return the single bit that flipped, None where it is more than that, or a letter made small or large."""
+        flipped = self._flipped
+        place = flipped.place() if flipped is not None else None
+        if flipped is None or place is None:
+            return None
+        at, bit = place
+        if self.is_text and bit == _CASE_BIT and flipped.letter(at):
+            return None
+        return Found(Cause.BIT_FLIPS, (Span(at, at + 1),), 1)
 
     def _all_blank(self, differing: set[int], blocks: BlockDigests) -> bool:
         """Tell whether all these blocks hold zeros only, as far as the file's size reaches."""

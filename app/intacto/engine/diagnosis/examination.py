@@ -92,7 +92,8 @@ class Examination:
 
     def _differ(self, offset: int, data: bytes, good: bytes) -> None:
         """Compare what differs byte by byte, unless it is long since clear that something else explains it."""
-        if (self._first or 0) + _CLEAR < offset and (self._shift is not None or self._whole.any):
+        shifted = self._shift is not None and self._shift.foretells
+        if (self._first or 0) + _CLEAR < offset and (shifted or self._whole.any):
             self._noise.only = False
             self._comparison.pass_over(offset, len(data))
         else:

@@ -98,6 +98,11 @@ class Shifted:
         self._at += len(good)
         return good == rest
 
+    @property
+    def foretells(self) -> bool:
+        """Tell whether it is past what was put in, which may be anything."""
+        return not self._skip
+
     def holds(self) -> bool:
         """Tell whether the original ends here too."""
         return not self._skip and self._at == self._original.size
@@ -133,13 +138,17 @@ class Packed:
         self._undoing = undoing
         self._original = original
         self._at = 0
+        self._fed = 0
 
     def feed(self, data: bytes) -> bool:
         """Take the next bytes."""
+        self._fed += len(data)
         try:
-            return all(self._agrees(piece) for piece in self._undoing.feed(data))
+            agrees = all(self._agrees(piece) for piece in self._undoing.feed(data))
         except ValueError:
             return False
+        # Brotli may pass over megabytes of anything without a word.
+        return agrees and (self._at > 0 or self._fed < PIECE)
 
     def holds(self) -> bool:
         """Tell whether all of the original came out."""
