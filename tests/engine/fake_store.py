@@ -157,6 +157,13 @@ class MemoryCatalogue:
             record = self._files.get(path)
             return record.baselines[0][1] if record and record.baselines else BlockDigests()
 
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        with self._lock:
+            for path, record in sorted(self._files.items()):
+                if path != apart and any(blocks.hold(digests) for _, blocks in record.baselines):
+                    return path
+        return ""
+
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         with self._lock:
             record = self._files[path]

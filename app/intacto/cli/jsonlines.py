@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from intacto.cli.diagnosed import diagnosis_object
 from intacto.cli.screen import Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
+from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.errors import CertificateError, IntactoError
 from intacto.domain.health import Health, customers_should_get
@@ -15,9 +17,8 @@ from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
+from intacto.engine.pair import Diagnosis
 from intacto.text import render
-
-Value = str | int | float | None | list["Value"] | dict[str, "Value"]
 
 
 class JsonLines:
@@ -69,6 +70,10 @@ class JsonLines:
     def host(self, card: ReportCard) -> None:
         """Write a host's report card."""
         self._write(host_object(card))
+
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Write what happened to a file."""
+        self._write(diagnosis_object(found))
 
     def failure(self, error: IntactoError) -> None:
         """Write the error that ends the call."""

@@ -9,6 +9,7 @@ from intacto.cli import exits
 from intacto.cli.border import Border
 from intacto.cli.check import check
 from intacto.cli.demo import demo
+from intacto.cli.diagnose import diagnose
 from intacto.cli.house import House
 from intacto.cli.jsonlines import JsonLines
 from intacto.cli.options import Call, parse
@@ -49,6 +50,8 @@ def _do(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return repair(call, house, screen, teller)
         case "probe":
             return probe(call, house, teller)
+        case "diagnose":
+            return diagnose(call, teller)
         case "status":
             return status(call, house, teller)
         case "shop":

@@ -14,6 +14,7 @@ from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.keeper import Keeper
+from intacto.engine.pair import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Teller(Protocol):
 
     def host(self, card: ReportCard) -> None:
         """Tell a host's report card."""
+
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Tell what happened to a file."""
 
     def failure(self, error: IntactoError) -> None:
         """Tell the error that ends the call."""

@@ -9,6 +9,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,6 +23,7 @@ from intacto.domain.overview import Happening, HappeningKind
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
+from intacto.engine.diagnosis.original import OnDisk, Original
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.reading import read_through
 from intacto.engine.stocktake import take_stock
@@ -134,6 +136,18 @@ class CopyShelf:
                     yield chunk
         except OSError as error:
             raise self._unreadable(copy.location, say("This copy cannot be read."), str(error)) from error
+
+    @contextmanager
+    def opened(self, copy: CopyState) -> Iterator[Original | None]:
+        """Give a copy to read anywhere, None where it cannot be opened."""
+        try:
+            original = OnDisk(copy.location)
+        except (OSError, ValueError):
+            # What it is missed for tells the same as without a copy; the next look at the folders says why.
+            yield None
+            return
+        with original:
+            yield original
 
     def settle(self, path: str, reads: Sequence[CopyRead]) -> Baseline | None:
         """Record what :meth:`conclude` says of copies of ``path``; return the baseline that holds then, if any."""

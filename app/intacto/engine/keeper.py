@@ -38,6 +38,7 @@ from intacto.engine.customer_look import FrontOpener
 from intacto.engine.customer_side import CustomerSide
 from intacto.engine.decisions import Decisions
 from intacto.engine.events import FileForgotten, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.evidence import EvidenceReader
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
@@ -50,6 +51,7 @@ from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
 from intacto.engine.verify import Verifier
 from intacto.engine.views import Views, named_by, no_such_product
+from intacto.places.base import Session
 
 T = TypeVar("T")
 
@@ -92,6 +94,7 @@ class Keeper:
         self._watch = HostWatch(shelf.diary, shelf.journal, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
+        self.evidence = EvidenceReader(shelf, self._copies, self._open_beside, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
         self._decisions = Decisions(shop, shelf.catalogue, self._copies, self._views, emit, clock)
         self._customers = CustomerSide(
@@ -132,6 +135,7 @@ class Keeper:
             catalogue.rivals(path),
             catalogue.history(path),
             self._shelf.journal.undoable(path, since),
+            catalogue.baselines(path)[1:],
         )
 
     def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
@@ -320,6 +324,10 @@ class Keeper:
             alarm = self._watch.alarm
             verifier.anew_since = self._watch.since(self.shop.maintenance)
             verifier.nearest = None if alarm is None else alarm.folder
+
+    def _open_beside(self) -> Session:
+        """Log in for a short look, beside the sessions of a run if there is one."""
+        return self._host.open_more() if self.busy else self._host.open()
 
     def _states(self, paths: Sequence[str] | None) -> list[FileState]:
         wanted = None if paths is None else set(paths)

@@ -74,6 +74,12 @@ class Catalogue(Protocol):
     def blocks(self, path: str) -> BlockDigests:
         """Return the block digests of the current baseline, empty where there is none."""
 
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        """Return the product other than ``apart`` of which a baseline has blocks of all these digests.
+
+        Empty where there is none.
+        """
+
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
 

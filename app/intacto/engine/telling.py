@@ -7,6 +7,7 @@ from dataclasses import replace
 from intacto.domain.damage import Cause
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Happening, HappeningKind
+from intacto.domain.story import READ_BACK
 from intacto.domain.words import Message, say
 from intacto.engine.events import FileJudged, Listener
 from intacto.engine.examine import Examined
@@ -14,7 +15,7 @@ from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.views import Views
 
 _PLAIN = {
-    Health.PROVEN: (HappeningKind.PROVEN, say("Proven. Read back in full")),
+    Health.PROVEN: (HappeningKind.PROVEN, READ_BACK),
     Health.SOUND: (HappeningKind.SOUND, say("Opens without errors. Nothing to compare it with")),
     Health.CHANGED: (HappeningKind.CHANGED, say("Changed. It is not the version we know")),
     Health.MISSING: (HappeningKind.MISSING, say("It is no longer on your host")),

@@ -188,6 +188,20 @@ class SqlCatalogue:
             ).fetchone()
         return BlockDigests() if row is None else BlockDigests(row[0])
 
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        """Return the product other than ``apart`` of which a baseline has blocks of all these digests, or nothing."""
+        if not digests:
+            return ""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                """
+                SELECT path, digests FROM block JOIN baseline ON baseline.id = block.baseline_id
+                JOIN file ON file.id = baseline.file_id WHERE shop_id = ? AND path <> ? ORDER BY path
+                """,
+                (self._shop, pack(apart)),
+            )
+            return next((unpack(path) for path, blocks in found if BlockDigests(blocks).hold(digests)), "")
+
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
         with self._database.writing(Safety.LATER) as connection:
