@@ -10,6 +10,7 @@ from intacto.cli.border import Border
 from intacto.cli.check import check
 from intacto.cli.demo import demo
 from intacto.cli.house import House
+from intacto.cli.inspect import inspect_files
 from intacto.cli.jsonlines import JsonLines
 from intacto.cli.options import Call, parse
 from intacto.cli.probe import probe
@@ -53,6 +54,8 @@ def _do(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return status(call, house, teller)
         case "shop":
             return shop(call, house, screen, teller)
+        case "inspect":
+            return inspect_files(call, screen)
         case "demo" if call.headless:
             return demo(house, screen, teller)
         case word:
