@@ -17,7 +17,6 @@ _OTHERS = (
     b"Rar!\x1a\x07",
     b"7z\xbc\xaf\x27\x1c",
     b"%PDF-",
-    b"\x1f\x8b",  # gzip
     b"SQLite format 3\0",  # drawings of Sketch before 2017
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )

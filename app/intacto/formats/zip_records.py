@@ -47,7 +47,8 @@ MASKED = 1 << 13
 SECRET = ENCRYPTED | STRONG | MASKED
 
 # 4.4.5, compression methods
-STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
+STORED, DEFLATED, DEFLATE64, BZIP2, LZMA = 0, 8, 9, 12, 14
+OLD_ZSTD, ZSTD = 20, 93  # the first is what 6.3.7 had, and some programs still write
 
 _ZIP64 = 0x0001  # 4.5.3
 _NEWEST = 63  # 4.4.3.2: no version of the format needs more
