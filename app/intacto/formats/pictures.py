@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats import png
+from intacto.formats import jpeg, png
 from intacto.formats.kind import Kind
 
 KINDS = (
@@ -13,5 +13,12 @@ KINDS = (
         png.PngTester,
         say("Compares all checks inside and unpacks the picture; sees any damage."),
         lambda head: head.startswith(png.SIGNATURE),
+    ),
+    Kind(
+        "jpeg",
+        frozenset({"jpg", "jpeg", "jpe", "jfif"}),
+        jpeg.JpegTester,
+        say("Sees where it breaks off and broken tables; damage inside the picture stays unseen."),
+        lambda head: head.startswith(jpeg.SIGNATURE),
     ),
 )

@@ -130,9 +130,9 @@ class PngTester(Walk):
         again = name in self._seen and (name in (b"IHDR", b"PLTE", b"acTL") or (name == b"IDAT" and self._last != name))
         if unheard or again or name[2:3].islower():
             self._doubts(self._unusual())
-        if name == b"IDAT" and self._header is not None and self._header.colour == _PALETTED:
-            if b"PLTE" not in self._seen:
-                raise self._bad_place(at)
+        has_palette = self._header is None or self._header.colour != _PALETTED or b"PLTE" in self._seen
+        if name == b"IDAT" and not has_palette:
+            raise self._bad_place(at)
         self._seen.add(name)
         self._last = name
 

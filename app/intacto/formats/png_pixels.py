@@ -10,7 +10,7 @@ SLICE = 256 * 1024
 
 SLACK = 256 * 1024**2
 _RATIO = 64
-"""Pixels may be this many times as long as what they are packed into, and SLACK on top; beyond that they are too many."""
+"""Pixels may be this many times as long as what they are packed into, and SLACK on top; more is too much to test."""
 
 _FILTERS = bytes(range(5))
 # Interlaced by Adam7 (8.1): the first pixel of each pass, and the steps to the next one.
@@ -52,7 +52,7 @@ class Header:
         return cls(width, height, depth, colour, bool(interlace))
 
     def passes(self, width: int, height: int) -> list[tuple[int, int]]:
-        """Return, for a picture of this size, the length of a row in bytes, its filter's included, and how many rows."""
+        """Return for a picture of this size how many bytes a row has, its filter included, and how many rows."""
         bits = self.depth * _SAMPLES[self.colour]
         starts = _ADAM7 if self.interlaced else ((0, 0, 1, 1),)
         found = []

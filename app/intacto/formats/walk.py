@@ -81,7 +81,8 @@ class Walk:
 
     def _cannot_tell(self) -> Opinion:
         """Return the opinion of a file in which nothing is wrong, of a kind that does not notice all damage."""
-        return self._is(Soundness.UNKNOWN, self._doubt or say("Nothing looks wrong, but this format cannot tell for sure."))
+        reason = self._doubt or say("Nothing looks wrong, but this format cannot tell for sure.")
+        return self._is(Soundness.UNKNOWN, reason)
 
     def _doubts(self, reason: Message) -> None:
         """Remember why this is not sound; the first reason counts."""
