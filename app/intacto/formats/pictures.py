@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats import jpeg, png
+from intacto.formats import bmp, gif, jpeg, png, psd, tiff, webp
 from intacto.formats.kind import Kind
 
 KINDS = (
@@ -20,5 +20,40 @@ KINDS = (
         jpeg.JpegTester,
         say("Sees where it breaks off and broken tables; damage inside the picture stays unseen."),
         lambda head: head.startswith(jpeg.SIGNATURE),
+    ),
+    Kind(
+        "gif",
+        frozenset({"gif"}),
+        gif.GifTester,
+        say("Sees where it breaks off and broken codes; wrong colours stay unseen."),
+        lambda head: head.startswith(gif.SIGNATURES),
+    ),
+    Kind(
+        "webp",
+        frozenset({"webp"}),
+        webp.WebpTester,
+        say("Sees where it breaks off; damage inside the picture stays unseen."),
+        webp.begins,
+    ),
+    Kind(
+        "tiff",
+        frozenset({"tif", "tiff"}),
+        tiff.TiffTester,
+        say("Sees where it breaks off; damage inside the picture stays unseen."),
+        lambda head: head.startswith(tiff.SIGNATURES),
+    ),
+    Kind(
+        "psd",
+        frozenset({"psd", "psb"}),
+        psd.PsdTester,
+        say("Sees where it breaks off; damage inside the picture stays unseen."),
+        lambda head: head.startswith(psd.SIGNATURES),
+    ),
+    Kind(
+        "bmp",
+        frozenset({"bmp"}),
+        bmp.BmpTester,
+        say("Sees where it breaks off; damage inside the picture stays unseen."),
+        bmp.begins,
     ),
 )
