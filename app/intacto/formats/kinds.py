@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
-from intacto.formats import archives
+from intacto.formats import archives, fonts, music
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
 
 HEAD_SIZE = 40 * 1024
 """Bytes at the start of a file that suffice to recognise it: the signature of an ISO image stands at 32,769."""
 
-KINDS: tuple[Kind, ...] = (*archives.KINDS,)
+KINDS: tuple[Kind, ...] = (
+    *archives.KINDS,
+    *music.KINDS,
+    *fonts.KINDS,
+)
 """All kinds, in the order in which contents are asked."""
 
 _OTHERS = (
