@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
-from intacto.formats import archives, documents, pictures
+from intacto.formats import archives, documents, fonts, music, pictures
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
 
 HEAD_SIZE = 40 * 1024
 """Bytes at the start of a file that suffice to recognise it: the signature of an ISO image stands at 32,769."""
 
-KINDS: tuple[Kind, ...] = (*archives.KINDS, *pictures.KINDS, *documents.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *archives.KINDS,
+    *pictures.KINDS,
+    *music.KINDS,
+    *fonts.KINDS,
+    *documents.KINDS,
+)
 """All kinds, in the order in which contents are asked."""
 
 _OTHERS = (
