@@ -15,7 +15,7 @@ from intacto.formats.kinds import kind_of
 from tests.collection.damage import damaged
 from tests.collection.judges import Verdict, judge
 
-STRICT = frozenset({"zip", "png", "gzip", "xz", "7z", "flac", "ogg", "ttf"})
+STRICT = frozenset({"zip", "png", "gzip", "xz", "7z", "flac", "ogg", "font"})
 """Kinds whose damage is never to be missed."""
 
 PIECE = 256 * 1024

@@ -48,9 +48,11 @@ class _Brotli:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
-            yield self._stream.process(data, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            piece = self._stream.process(data, output_buffer_limit=PIECE)
+            # Whether it takes more says nothing of what it has yet to give: it is asked until it gives nothing.
+            while piece or not (self._stream.is_finished() or self._stream.can_accept_more_data()):
+                yield piece
+                piece = self._stream.process(b"", output_buffer_limit=PIECE)
         except brotli.error as error:
             raise ValueError("not brotli") from error
 

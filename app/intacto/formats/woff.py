@@ -238,9 +238,11 @@ def _unpack_2(stream: Stream, packed: int, size: int) -> Steps[None]:
         while left:
             piece = bytes((yield from stream.some(min(left, _PIECE))))
             left -= len(piece)
-            size -= len(brotli_stream.process(piece, output_buffer_limit=_PIECE))
-            while size >= 0 and not brotli_stream.can_accept_more_data():
-                size -= len(brotli_stream.process(b"", output_buffer_limit=_PIECE))
+            out = brotli_stream.process(piece, output_buffer_limit=_PIECE)
+            # Whether it takes more says nothing of what it has yet to give: it is asked until it gives nothing.
+            while size >= 0 and (out or not (brotli_stream.is_finished() or brotli_stream.can_accept_more_data())):
+                size -= len(out)
+                out = brotli_stream.process(b"", output_buffer_limit=_PIECE)
             if size < 0:
                 raise damaged_at(start)
     except brotli.error:
