@@ -29,6 +29,7 @@ PACKAGES = (
     "7zip",
     "bzip2",
     "flac",
+    "giflib-tools",
     "gzip",
     "jpeginfo",
     "libarchive-tools",  # bsdtar
@@ -55,6 +56,7 @@ PROGRAMS = (
     "usr/bin/bsdtar",
     "usr/bin/dwebp",
     "usr/bin/flac",
+    "usr/bin/giftext",
     "bin/gzip",
     "usr/bin/jpeginfo",
     "usr/bin/oggz-validate",

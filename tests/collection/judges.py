@@ -127,7 +127,9 @@ JUDGES: Mapping[str, tuple[Judge, ...]] = {
     "tar": (_BSDTAR,),
     "iso": (Program(("usr/bin/7zz", "t", "-tiso", "-bd"), unsaid=_BEYOND_7ZIP),),
     "pdf": (Program(("usr/bin/qpdf", "--check"), silent=(3,), unsaid=(b"invalid password",)),),
-    "png": (Program(("usr/bin/pngcheck", "-q")),),
+    "gif": (Program(("usr/bin/giftext",)),),
+    # It takes chunks that it does not know, such as Apple's, for mistakes.
+    "png": (Program(("usr/bin/pngcheck", "-q"), unsaid=(b"unless recently approved",)),),
     "jpeg": (Program(("usr/bin/jpeginfo", "-c")),),
     "webp": (Program(("usr/bin/dwebp", "-quiet", "-o", "/dev/null", "--")),),
     "tiff": (Program(("usr/bin/tiffinfo", "-D")),),
