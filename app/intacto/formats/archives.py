@@ -11,6 +11,8 @@ from intacto.formats.members import BZIP2, GZIP
 from intacto.formats.members_lzma import LZMA, XZ
 from intacto.formats.members_zstd import MARK as ZSTD_MARK
 from intacto.formats.members_zstd import ZSTD
+from intacto.formats.sevenzip import SevenZipTester
+from intacto.formats.sevenzip_header import SIGNATURE as SEVENZIP_MARK
 from intacto.formats.tar import TarTester, is_header
 from intacto.formats.zip import ZipTester
 from intacto.formats.zip_records import END, LOCAL
@@ -42,6 +44,13 @@ KINDS = (
         frozenset({"lzma", "tlz"}),
         partial(Compressed, LZMA),
         say("Unpacks everything and sees where it breaks off; small damage may stay unseen."),
+    ),
+    Kind(
+        "7z",
+        frozenset({"7z"}),
+        SevenZipTester,
+        _FINGERPRINTS,
+        lambda head: head.startswith(SEVENZIP_MARK),
     ),
     Kind(
         "tar",

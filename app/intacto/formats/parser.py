@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
 from intacto.formats.zip_stream import BreaksOff, Steps, Stream
@@ -31,6 +33,14 @@ class Lost(Exception):
         self.reason = reason
 
 
+class HasLength(Protocol):
+    """What knows how many bytes of the file are there so far."""
+
+    @property
+    def given(self) -> int:
+        """Return the number of bytes."""
+
+
 class Budget:
     """How much may be unpacked: 32 times the file's own bytes, and ``slack`` on top.
 
@@ -38,15 +48,15 @@ class Budget:
     slower to undo get a part of the slack: its ``cost``-th.
     """
 
-    def __init__(self, stream: Stream, slack: int = SLACK) -> None:
-        self._stream = stream
+    def __init__(self, file: HasLength, slack: int = SLACK) -> None:
+        self._file = file
         self._slack = slack
         self._unpacked = 0
 
     def spend(self, unpacked: int, cost: int = 1) -> None:
         """Take down that so many bytes more came out; raises Lost."""
         self._unpacked += unpacked
-        if self._unpacked > self._slack // cost + _RATIO * self._stream.given:
+        if self._unpacked > self._slack // cost + _RATIO * self._file.given:
             raise Lost(TOO_LARGE)
 
 

@@ -108,6 +108,10 @@ class Spool:
         finally:
             self._close()
 
+    def drop(self) -> None:
+        """Let go of the copy, where the opinion is known without it."""
+        self._close()
+
     def _finds_room(self) -> bool:
         """Tell whether the disk has room for more, and keeps some for the user; asked now and then only."""
         if self._size <= IN_MEMORY:
