@@ -49,7 +49,7 @@ class GifTester(Walk):
         if not images:
             raise BreaksOff
         # Viewers do without the trailer, and some writers too.
-        self._doubts(say("The {kind} has no end mark, so its end may be missing.", kind=self._label))
+        self._doubts(say("It has no mark at its end: it may break off there."))
         return self._cannot_tell()
 
     def _palette(self, packed: int) -> Steps[None]:

@@ -1,7 +1,7 @@
 """Does a JPEG have all its parts? Segments, scans and end, read as they stream by (ITU-T T.81, annex B).
 
 A JPEG has no checks: most damage inside a scan changes colours only, so nothing here is ever called sound. *Damaged* is
-said where it breaks off, where a scan holds what no encoder writes, and where a table has a length that no decoder takes.
+said where it breaks off, where a scan holds what no encoder writes, and of a table whose length no decoder takes.
 What comes after the first picture, a preview or a film, is not looked at.
 """
 
@@ -48,7 +48,7 @@ class JpegTester(Walk):
             yield from self._segment(marker)
             marker = yield from self._after_scan() if marker == _SOS else self._marker()
         if not self._has_scan:
-            raise Damaged(say("There is no picture in the {kind}.", kind=self._label))
+            raise Damaged(say("There is no picture in the file."))
         return self._cannot_tell()
 
     def _marker(self) -> Steps[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from intacto.domain.proof import Opinion
-from intacto.domain.words import Message, say
+from intacto.domain.words import say
 from intacto.formats.plain import holds_zeros, zeros
 from intacto.formats.walk import PIECE, Damaged, Doubtful, Walk
 from intacto.formats.zip_stream import BreaksOff, Steps
@@ -29,7 +29,7 @@ class JsonTester(Walk):
         while (yield from self._stream.peek(1)):
             data += yield from self._stream.some(PIECE)
             if len(data) > _MOST:
-                raise Doubtful(say("The {kind} is too large to be tested.", kind=self._label))
+                raise Doubtful(self._too_large())
         if not data:
             raise Doubtful(say("The file is empty."))
         if holds_zeros(data):
@@ -38,7 +38,7 @@ class JsonTester(Walk):
             # Byte order marks are not allowed, and common.
             text = bytes(data).decode(json.detect_encoding(data)).strip()
         except UnicodeDecodeError:
-            raise Doubtful(self._odd()) from None
+            raise Doubtful(self._not_strict()) from None
         del data
         self._look_at(text)
         return self._cannot_tell()
@@ -49,12 +49,9 @@ class JsonTester(Walk):
         except json.JSONDecodeError as broken:
             if _is_cut(text, broken):
                 raise BreaksOff from None
-            self._doubts(self._odd())
+            self._doubts(self._not_strict())
         except (ValueError, RecursionError):
-            self._doubts(self._odd())
-
-    def _odd(self) -> Message:
-        return say("It is not written as {kind} has to be, perhaps on purpose.", kind=self._label)
+            self._doubts(self._not_strict())
 
 
 def _parse(text: str) -> None:

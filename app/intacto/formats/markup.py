@@ -1,4 +1,4 @@
-"""Is an XML or SVG text put together as XML has to be? Read by expat as it streams by, with no entity ever unfolded far.
+"""Is an XML or SVG text put together as XML has to be? Read by expat as it streams by; no entity is unfolded far.
 
 Text has no checks: most flipped bits make other letters, so nothing here is ever called sound. People write XML by hand
 that no program reads; *damaged* is said where it breaks off, where there are zeros in it, and, of an SVG, where it is
@@ -73,7 +73,7 @@ class XmlTester(Walk):
                 raise Doubtful(self._too_large())
 
     def _piece(self) -> Steps[bytes]:
-        """Return the next bytes, always the same number but at the end: the limits are then looked at in the same places."""
+        """Return the next bytes, as many each time but the last: the limits are then looked at in the same places."""
         found = bytearray()
         while len(found) < _PIECE and (yield from self._stream.peek(1)):
             found += yield from self._stream.some(_PIECE - len(found))
@@ -96,7 +96,7 @@ class XmlTester(Walk):
             raise Damaged(self._breaks_off())
         if code in _BROKEN and (wrong == b"\0" or self._is_surely_broken(wrong)):
             raise self._bad_place(at)
-        raise Doubtful(say("It is not written as {kind} has to be, perhaps on purpose.", kind=self._label))
+        raise Doubtful(self._not_strict())
 
     def _is_surely_broken(self, _wrong: bytes) -> bool:
         """Tell whether no writer of this kind leaves such an error, at the byte ``_wrong``, in a file."""
@@ -128,9 +128,6 @@ class XmlTester(Walk):
         if "&" in value or "%" in value or self._entities > _ENTITIES_MOST or expat.version_info < _GUARDED:
             raise Doubtful(self._unusual())
 
-    def _too_large(self) -> Message:
-        return say("The {kind} is too large to be tested.", kind=self._label)
-
 
 class SvgTester(XmlTester):
     """Tests one SVG that is fed in pieces of any length."""
@@ -141,7 +138,7 @@ class SvgTester(XmlTester):
     def _walk(self) -> Steps[Opinion]:
         head = yield from self._stream.peek(16)
         text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if text and not text.startswith((b"<", *_WIDE)) or head.startswith(bytes(4)):
+        if (text and not text.startswith((b"<", *_WIDE))) or head.startswith(bytes(4)):
             raise Damaged(self._stranger())
         return (yield from super()._walk())
 

@@ -79,7 +79,7 @@ class PdfTester(Walk):
             return
         place = int(places[-1][1])
         if place >= size:
-            raise Damaged(say("The {kind} is shorter than it says itself.", kind=self._label))
+            raise Damaged(say("The file is shorter than it says itself."))
         in_tail = place + start - (self._stream.given - len(tail))
         if in_tail >= 0 and not _XREF.match(tail, in_tail):
             self._doubts(self._unusual())

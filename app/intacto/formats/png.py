@@ -44,7 +44,7 @@ class PngTester(Walk):
         while self._last != b"IEND":
             yield from self._chunk()
         if b"IDAT" not in self._seen:
-            raise Damaged(say("There is no picture in the {kind}.", kind=self._label))
+            raise Damaged(say("There is no picture in the file."))
         self._end_of(self._pixels)
         self._end_of(self._frame)
         if self._frames != self._frames_told:
@@ -53,7 +53,7 @@ class PngTester(Walk):
             self._doubts(self._followed())
         if self._doubt is not None:
             return self._cannot_tell()
-        return self._is(Soundness.SOUND, say("Every part of the PNG is right."))
+        return self._is(Soundness.SOUND, say("Every part of the picture is right."))
 
     def _chunk(self) -> Steps[None]:
         """Read a chunk: its length, type, content and CRC (5.3)."""
@@ -141,6 +141,5 @@ class PngTester(Walk):
         if pixels is None or pixels.is_whole:
             return
         if pixels.rows_are_missing and pixels is self._pixels:
-            raise Damaged(say("Part of the picture is missing in the {kind}.", kind=self._label))
-        too_many = say("The picture is too large to be tested.")
-        self._doubts(too_many if pixels.too_many else self._unusual())
+            raise Damaged(say("Part of the picture is missing."))
+        self._doubts(self._too_large() if pixels.too_many else self._unusual())

@@ -6,7 +6,6 @@ Adobe Photoshop File Formats Specification, November 2019. There are no checks, 
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
-from intacto.domain.words import say
 from intacto.formats.walk import PIECE, Walk
 from intacto.formats.zip_stream import Steps
 
@@ -48,7 +47,7 @@ class PsdTester(Walk):
         elif packing == _RUNS:
             yield from self._stream.skip((yield from self._rows(channels * height, 4 if large else 2)))
         else:
-            self._doubts(say("The {kind} is packed in a way that cannot be tested.", kind=self._label))
+            self._doubts(self._unusual())
         return self._cannot_tell()
 
     def _rows(self, count: int, size: int) -> Steps[int]:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import add
+from typing import Literal
 
 WIDTH, HEIGHT, BITS, PACKING, SAMPLES, ROWS_PER_STRIP, PLANES = 256, 257, 258, 259, 277, 278, 284
 STRIPS, STRIP_COUNTS, TILES, TILE_COUNTS = 273, 279, 324, 325
@@ -19,14 +20,14 @@ _PLAIN, _OLD_JPEG = 1, 6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How numbers are written in this file: ``"little"`` or ``"big"`` ends first, ``big`` for BigTIFF."""
+    """How numbers are written in this file: little or big ends first; ``big`` is for BigTIFF."""
 
-    order: str
+    order: Literal["little", "big"]
     big: bool
 
     def number(self, data: bytes) -> int:
         """Return the unsigned number that ``data`` is."""
-        return int.from_bytes(data, "little" if self.order == "little" else "big")
+        return int.from_bytes(data, self.order)
 
     @property
     def count_size(self) -> int:

@@ -81,7 +81,7 @@ class Walk:
 
     def _cannot_tell(self) -> Opinion:
         """Return the opinion of a file in which nothing is wrong, of a kind that does not notice all damage."""
-        reason = self._doubt or say("Nothing looks wrong, but this format cannot tell for sure.")
+        reason = self._doubt or say("Nothing is missing, but this format would not notice all damage.")
         return self._is(Soundness.UNKNOWN, reason)
 
     def _doubts(self, reason: Message) -> None:
@@ -100,18 +100,24 @@ class Walk:
         return say("It does not begin like a {kind}.", kind=self._label)
 
     def _breaks_off(self) -> Message:
-        return say("The {kind} breaks off before its end.", kind=self._label)
+        return say("The file breaks off before its end.")
 
     def _bad_place(self, at: int | None = None) -> Damaged:
         """Return the damage at ``at``, None for the next byte."""
         place = self._stream.position if at is None else at
-        return Damaged(say("The {kind} is damaged at byte {at}.", kind=self._label, at=place))
+        return Damaged(say("The file is damaged at byte {at}.", at=place))
 
     def _followed(self) -> Message:
-        return say("Something follows the end of the {kind}.", kind=self._label)
+        return say("Something follows the end of the file's content.")
 
     def _unusual(self) -> Message:
-        return say("The {kind} is written in an unusual way and cannot be tested whole.", kind=self._label)
+        return say("It is written in an unusual way and cannot be tested whole.")
+
+    def _not_strict(self) -> Message:
+        return say("It does not keep to the rules of {kind}, perhaps on purpose.", kind=self._label)
+
+    def _too_large(self) -> Message:
+        return say("What is inside the file is too large to test.")
 
     def _to_the_end(self) -> Steps[None]:
         """Take all that follows."""
