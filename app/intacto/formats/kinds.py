@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
-from intacto.formats import archives, fonts, music
+from intacto.formats import archives, disks, fonts, music, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
 
@@ -14,6 +14,8 @@ KINDS: tuple[Kind, ...] = (
     *archives.KINDS,
     *music.KINDS,
     *fonts.KINDS,
+    *programs.KINDS,
+    *disks.KINDS,
 )
 """All kinds, in the order in which contents are asked."""
 
@@ -23,7 +25,6 @@ _OTHERS = (
     b"%PDF-",
     b"\x1f\x8b",  # gzip
     b"SQLite format 3\0",  # drawings of Sketch before 2017
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
 
