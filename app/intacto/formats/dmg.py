@@ -17,7 +17,7 @@ TRAILER = 512
 MARK = b"koly"
 _CRC32 = 2
 _KEPT = 8 * 1024**2
-"""Bytes at the end of the file that are kept: data ends before its list and the trailer, and only that one tells where."""
+"""Bytes at the end of the file that are kept: only the trailer tells where in them the data ends."""
 
 _STEP = 64 * 1024
 _LOOSE = 100

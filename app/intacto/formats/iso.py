@@ -37,6 +37,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
     if not begins(head):
         raise Unsure(UNUSUAL)
     yield from stream.skip(AT)
+    descriptor = b""
     for _ in range(_MOST_DESCRIPTORS):
         descriptor = yield from stream.take(SECTOR)
         if descriptor[1:6] != _ISO or descriptor[0] in (_PRIMARY, _LAST):

@@ -70,7 +70,7 @@ def _segment(stream: Stream, end: int | None) -> Steps[None]:
 
 
 def _content(stream: Stream, length: int, at: int, *, is_sure: bool) -> Steps[None]:
-    """Take an element's content and compare it with its CRC-32, which comes first where there is one (RFC 8794, 11.3)."""
+    """Take an element's content and compare it with its CRC-32, which comes first if there is one (RFC 8794, 11.3)."""
     head = yield from stream.peek(min(length, 6))
     if head[:2] != b"\xbf\x84" or len(head) < 6:
         yield from stream.skip(length)

@@ -1,6 +1,7 @@
 """Is an MP3 whole? Its frames follow each other, and LAME writes down length and CRC-16 of what it made.
 
-The tag of LAME: "Mp3 Info Tag revision 1 specification" (gabriel.mp3-tech.org). Without it nothing vouches for the sound.
+LAME's tag is as in the "Mp3 Info Tag revision 1 specification" (gabriel.mp3-tech.org). Without it nothing vouches for
+the sound.
 """
 
 from __future__ import annotations
@@ -61,7 +62,12 @@ def _info(frame: bytes) -> _Info:
     at += 8 + 4 * (flags & 1)
     told = int.from_bytes(frame[at : at + 4], "big") if flags & 2 else 0
     at += 4 * (flags >> 1 & 1) + 100 * (flags >> 2 & 1) + 4 * (flags >> 3 & 1)
-    if len(frame) < at + 36 or crc16_reflected(frame[: at + 34]) != int.from_bytes(frame[at + 34 : at + 36], "big"):
+    # What is left of the frame is filled with zeros.
+    if (
+        len(frame) < at + 36
+        or any(frame[at + 36 :])
+        or crc16_reflected(frame[: at + 34]) != int.from_bytes(frame[at + 34 : at + 36], "big")
+    ):
         return _Info(len(frame), told)
     length, crc = int.from_bytes(frame[at + 28 : at + 32], "big"), int.from_bytes(frame[at + 32 : at + 34], "big")
     return _Info(len(frame), length, crc)

@@ -18,6 +18,8 @@ _BITRATES = {
 _TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
 _SECTOR = 512
 _KEPT = 16 * 1024
+_FAR = 1024**2
+"""Where no frame comes for so long, none is looked for any more."""
 
 
 @lru_cache(maxsize=4096)
@@ -25,8 +27,8 @@ def frame_length(head: bytes) -> int:
     """Return the bytes of the frame whose first three bytes are ``head``; 0: it is none, or its length is not told."""
     if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    bitrate, rate, padding = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
+    version, layer, bitrate = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3), head[2] >> 4
+    rate, padding = head[2] >> 2 & 3, head[2] >> 1 & 1
     if version == 1 or layer == 4 or bitrate in (0, 15) or rate == 3:
         return 0
     is_first = version == 3
@@ -76,13 +78,10 @@ class Chain:
             return
         self._buffer += piece
         end = self._base + len(self._buffer)
-        while self.tag_at is None and self._next + 11 <= end:
-            if self._lost_at is None:
-                self._follow()
-            elif not self._search():
-                break
-        # One frame is kept, so that a hole which begins in it is seen from its start.
-        self._forget(min(self._next, end) - _KEPT)
+        while self._next + 11 <= end and (self._follow() if self._lost_at is None else self._search()):
+            pass
+        # Some frames are kept, so that a hole is seen from its start.
+        self._forget(min(self._next, end, self._lost_at or self._next) - _KEPT)
 
     def close(self) -> None:
         """Look at the last bytes, where no frame can begin any more but a short tag may."""
@@ -95,30 +94,36 @@ class Chain:
             self._buffer = self._buffer[before - self._base :]
             self._base = before
 
-    def _follow(self) -> None:
+    def _follow(self) -> bool:
+        """Go from frame to frame; tell whether something else is there that is no tag."""
         buffer, at = self._buffer, self._next - self._base
         most = len(buffer) - 11
         while at <= most:
             length = frame_length(buffer[at : at + 3])
             if not length:
-                self._lose(at)
-                return
+                return self._lose(at)
             self.frames += 1
             at += length
         self._next = self._base + at
+        return False
 
-    def _lose(self, at: int) -> None:
+    def _lose(self, at: int) -> bool:
         self._next = self._base + at
         if self._buffer.startswith(_TAGS, at):
             self.tag_at = self._next
-        else:
-            self._lost_at = self._next
+            return False
+        self._lost_at = self._next
+        self.is_torn = True
+        return True
 
     def _search(self) -> bool:
         """Look for the next frame: three in a row; tell whether one was found."""
         assert self._lost_at is not None, "only who is lost searches"
         buffer = self._buffer
         at = self._next - self._base
+        if self._next - self._lost_at > _FAR:
+            self.tag_at = self._lost_at
+            return False
         while (at := buffer.find(b"\xff", at)) >= 0 and at + 6000 <= len(buffer):
             if is_chain(buffer, at, 3):
                 self._found(at)
@@ -137,6 +142,5 @@ class Chain:
             start, end = self._base + len(before), self._base + len(self._buffer) - len(after)
             if end - start >= _SECTOR and start % _SECTOR == 0 == end % _SECTOR and before:
                 self.hole = self.hole if self.hole is not None else start
-        self.is_torn = self.is_torn or self.frames > 0
         self._lost_at = None
         self._next = self._base + at

@@ -97,7 +97,7 @@ class _Boxes:
 
 
 def _is_kind(kind: bytes) -> bool:
-    """Tell whether these may be the four letters of a box; \xa9 begins some of Apple's."""
+    """Tell whether these may be the four letters of a box; some of Apple's begin with the sign for copyright."""
     return all(32 <= byte < 127 or byte == 0xA9 for byte in kind)
 
 

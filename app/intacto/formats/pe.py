@@ -1,4 +1,4 @@
-"""Is a program for Windows whole? It has to hold what its head lists, and be what its signature signed, where it has one.
+"""Is a program for Windows whole? It has to hold what its head lists, and be what its signature signed, if it has one.
 
 Microsoft's "PE Format"; for signatures its "Windows Authenticode Portable Executable Signature Format" 1.0.
 """
@@ -8,9 +8,20 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from typing import Protocol
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import BREAKS_OFF, FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.reading import (
+    BREAKS_OFF,
+    FOLLOWED,
+    NO_MISS,
+    NOT_LIKE,
+    UNUSUAL,
+    Damaged,
+    Reading,
+    Unsure,
+    damaged_at,
+)
 from intacto.formats.zip_stream import Steps, Stream
 
 SIGNATURE = b"MZ"
@@ -29,6 +40,12 @@ _DIGESTS = {
 
 _UNSIGNED = say("Nothing is missing, but without a signature this format would not notice all damage.")
 _NOT_SIGNED = say("The program is not what its signature signed.")
+
+
+class _Digest(Protocol):
+    def update(self, data: memoryview, /) -> None: ...
+
+    def digest(self) -> bytes: ...
 
 
 def tester() -> Reading:
@@ -61,7 +78,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
     if not head.certificates:
         yield from _pass(stream, head.sections_end, [])
         return _UNSIGNED
-    digests = [hashlib.new(name, usedforsecurity=False) for name in _DIGESTS]
+    digests: list[_Digest] = [hashlib.new(name, usedforsecurity=False) for name in _DIGESTS]
     for until, gap in ((head.checksum, 4), (head.entry, 8), (head.certificates, 0)):
         yield from _pass(stream, until, digests)
         yield from stream.skip(gap)
@@ -78,7 +95,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
     return None if len(certificates) * _LOOSE <= stream.given else NO_MISS
 
 
-def _pass(stream: Stream, until: int, digests: list[hashlib._Hash]) -> Steps[None]:
+def _pass(stream: Stream, until: int, digests: list[_Digest]) -> Steps[None]:
     left = until - stream.position
     while left > 0:
         piece = yield from stream.some(min(left, _PIECE))
@@ -100,7 +117,9 @@ def _parse(raw: bytes) -> _Head:
     if len(sections) < 40 * count or size < 96:
         raise Unsure(UNUSUAL) if len(raw) == _LARGEST_HEAD else Damaged(BREAKS_OFF)
     ends = [
-        start + length for length, start in (struct.unpack_from("<LL", sections, 40 * n + 16) for n in range(count)) if length
+        start + length
+        for length, start in (struct.unpack_from("<LL", sections, 40 * n + 16) for n in range(count))
+        if length
     ]
     directories = {0x10B: 96, 0x20B: 112}.get(int.from_bytes(raw[optional : optional + 2], "little"))
     if directories is None:

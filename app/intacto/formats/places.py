@@ -1,7 +1,7 @@
 """Tables that point to tables: read in the order in which they stand in the file, since it streams by only once.
 
-Disk images and compound files are made so. What stands before the place that pointed to it has gone by and stays unread;
-where the farthest thing that is pointed to ends, the file may not end before.
+Disk images and compound files are made so. What stands before the place that pointed to it has gone by unread.
+The file may not end before the farthest thing does that is pointed to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is a disk image of Hyper-V whole? Microsoft's "[MS-VHDX]": two heads and two lists of regions, each with its CRC-32C."""
+"""Is a disk image of Hyper-V whole? Two heads and two lists of regions, each with its CRC-32C (Microsoft, MS-VHDX)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intacto.domain.words import Message
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, damaged_at
+from intacto.formats.reading import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, damaged_at
 from intacto.formats.sums import crc32c
 from intacto.formats.zip_stream import Steps, Stream
 
@@ -16,8 +16,11 @@ SIGNATURE = b"vhdxfile"
 _KIB64 = 64 * 1024
 _HEAD = 4096
 _BLOCKS = UUID("2dc27766-f623-4200-9d64-115e9bfd4a08").bytes_le
+_METADATA = UUID("8b7ca206-4790-4b9a-b8fe-575f050f886e").bytes_le
+_PARAMETERS = UUID("caa16737-fa36-4d43-b3b6-33f0aa44e76b").bytes_le
 _REGION = struct.Struct("<16sQLL")
-_MOST_REGIONS = 2047
+_ITEM = struct.Struct("<16sLL8x")
+_MOST_ENTRIES = 2046
 _MEBIBYTE = 1024**2
 
 
@@ -35,7 +38,9 @@ def _read(stream: Stream) -> Steps[Message | None]:
         places.ask(number * _KIB64, _HEAD, image.take_head)
     for number in (3, 4):
         places.ask(number * _KIB64, _KIB64, image.take_regions)
-    yield from places.read()
+    size = yield from places.read()
+    if image.end > size:
+        raise Damaged(BREAKS_OFF)
     # One of each may be half written where a computer went down: then the other counts.
     return NO_MISS if image.heads == image.lists == 2 and image.has_no_log else UNUSUAL
 
@@ -52,6 +57,13 @@ class _Image:
         self._places = places
         self.heads = self.lists = 0
         self.has_no_log = True
+        self._last_block: int | None = None
+        self._block = _MEBIBYTE
+
+    @property
+    def end(self) -> int:
+        """Return where the last block ends, in bytes."""
+        return 0 if self._last_block is None else self._last_block * _MEBIBYTE + self._block
 
     def take_head(self, at: int, data: bytes) -> None:
         """Take one of the two heads; with none of them right, the image does not open."""
@@ -70,15 +82,28 @@ class _Image:
         self.lists += 1
         if self.lists == 2:
             return
-        count = min(int.from_bytes(data[8:12], "little"), _MOST_REGIONS)
+        count = min(int.from_bytes(data[8:12], "little"), _MOST_ENTRIES)
         for number in range(count):
             guid, offset, length, _ = _REGION.unpack_from(data, 16 + number * _REGION.size)
             self._places.reach(offset + length)
             if guid == _BLOCKS:
                 self._places.ask(offset, length, self.take_blocks)
+            if guid == _METADATA:
+                self._places.ask(offset, _KIB64, self.take_metadata)
 
     def take_blocks(self, _at: int, data: bytes) -> None:
-        """Take a piece of the table of blocks: those that are there have to begin within the file."""
+        """Take a piece of the table of blocks."""
         used = [entry >> 20 for (entry,) in struct.iter_unpack("<Q", data) if entry & 7 in (6, 7)]
-        if used:
-            self._places.reach(max(used) * _MEBIBYTE + 1)
+        self._last_block = max([self._last_block or 0, *used]) if used else self._last_block
+
+    def take_metadata(self, at: int, data: bytes) -> None:
+        """Take the list of what is told of the disk."""
+        if not data.startswith(b"metadata"):
+            return
+        for number in range(min(int.from_bytes(data[10:12], "little"), _MOST_ENTRIES)):
+            guid, offset, _ = _ITEM.unpack_from(data, 32 + number * _ITEM.size)
+            if guid == _PARAMETERS:
+                self._places.ask(at + offset, 4, self._take_block_size)
+
+    def _take_block_size(self, _at: int, data: bytes) -> None:
+        self._block = int.from_bytes(data, "little")

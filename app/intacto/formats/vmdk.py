@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intacto.domain.words import Message, say
 from intacto.formats import vmdk_stream
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.reading import NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
 from intacto.formats.vmdk_stream import SECTOR, SIGNATURE, Head
 from intacto.formats.zip_stream import Steps, Stream
 
