@@ -1,7 +1,7 @@
 """Is a FLAC whole (RFC 9639)? Each frame has its CRC-16, frames are numbered, and the sound has its MD5.
 
-*Sound* is said where all of that, and all numbers before it, were seen to be right. Texts and pictures have nothing that
-vouches for them: where they are a noticeable part of the file, it is *unknown*.
+*Sound* is said where all of that, and all numbers before it, were seen to be right. Texts and pictures have nothing
+that vouches for them: where they are a noticeable part of the file, it is *unknown*.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ _MOST_CANDIDATES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a frame's head says. ``number`` counts frames, or samples where blocks vary; 0 for ``rate`` or ``bits``: as
-    the file's beginning says. ``channels`` is how many there are, ``length`` the bytes of the head.
+    """What a frame's head says; ``length`` is the bytes of the head.
+
+    ``number`` counts frames, or samples where blocks vary. ``rate`` or ``bits`` of 0 are as the file's beginning says.
     """
 
     varies: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intacto.domain.proof import Opinion
-from intacto.formats import archives, documents, fonts, music, pictures
+from intacto.formats import archives, disks, documents, fonts, music, pictures, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
 
@@ -17,6 +17,8 @@ KINDS: tuple[Kind, ...] = (
     *pictures.KINDS,
     *music.KINDS,
     *fonts.KINDS,
+    *programs.KINDS,
+    *disks.KINDS,
     *documents.KINDS,
 )
 """All kinds, in the order in which contents are asked."""
@@ -25,7 +27,6 @@ _OTHERS = (
     b"Rar!\x1a\x07",
     b"%PDF-",
     b"SQLite format 3\0",  # drawings of Sketch before 2017
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
 

@@ -1,4 +1,4 @@
-"""Is an Ogg file whole (RFC 3533)? Each page has its CRC-32 and its number, each stream in it a first and a last page."""
+"""Is an Ogg file whole (RFC 3533)? Each page has its CRC-32 and its number, each stream a first and a last page."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ def has_directory(head: bytes) -> bool:
     if head.startswith(COLLECTION):
         return head[4:8] in (b"\0\1\0\0", b"\0\2\0\0")
     tag = head[12:16]
-    return len(tag) == 4 and 0 < int.from_bytes(head[4:6], "big") <= _MOST_TABLES and all(32 <= byte < 127 for byte in tag)
+    return (
+        len(tag) == 4 and 0 < int.from_bytes(head[4:6], "big") <= _MOST_TABLES and all(32 <= byte < 127 for byte in tag)
+    )
 
 
 def tester() -> Reading:

@@ -1,7 +1,7 @@
 """Cyclic redundancy checks that the standard library lacks, at the speed of its big integers and of zlib.
 
-A CRC is the remainder of the data, taken as a polynomial over GF(2), by a generator (Ross Williams, "A painless guide to
-CRC error detection algorithms"). Big integers are such polynomials; with a sparse generator a few shifts shorten them.
+A CRC is the remainder of the data, taken as a polynomial over GF(2), by a generator (Ross Williams, "A painless guide
+to CRC error detection algorithms"). Big integers are such polynomials, and a sparse generator soon shortens them.
 """
 
 from __future__ import annotations

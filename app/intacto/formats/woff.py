@@ -1,4 +1,4 @@
-"""Is a font for web pages whole? WOFF 1.0 has the sums of a font and packs each table with zlib; WOFF 2.0 has neither."""
+"""Is a font for web pages whole? WOFF 1.0 has the sums of a font, each table packed with zlib; WOFF 2.0 has neither."""
 
 from __future__ import annotations
 
