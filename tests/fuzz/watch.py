@@ -19,6 +19,8 @@ from tests.servers.process import TREE
 STUCK = 20.0
 """Seconds of processor time on one input after which the process is ended."""
 _GLANCE = 0.5
+_ENOUGH = 30
+"""Ways of doing harm after which no more are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def fuzz(kind: str, seed: int, seconds: float, runs: int, keep: Path | None = No
                 harm.append(_keep_current(kind, folder, ended_by))
             # A process that was ended had more to do: the next one does other things.
             seed += 1_000_003
-            if not ended_by or runs or time.monotonic() > ends - 5:
+            if not ended_by or runs or time.monotonic() > ends - 5 or len(harm) > _ENOUGH:
                 break
         if keep is not None:
             keep.mkdir(parents=True, exist_ok=True)
