@@ -13,7 +13,7 @@ from intacto.formats.zip_stream import BreaksOff, Steps
 
 SIGNATURES = (b"GIF87a", b"GIF89a")
 
-_FOLLOWED_MOST = 2 * 1024**2
+_FOLLOWED_MOST = 512 * 1024
 """Bytes of codes that are followed in one file: it is slow work."""
 
 _EXTENSION, _IMAGE, _TRAILER = b"\x21", b"\x2c", b"\x3b"

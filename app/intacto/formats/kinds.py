@@ -8,6 +8,7 @@ from intacto.domain.proof import Opinion
 from intacto.formats import archives, disks, documents, fonts, music, pictures, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
+from intacto.formats.strangers import is_stranger
 
 HEAD_SIZE = 40 * 1024
 """Bytes at the start of a file that suffice to recognise it: the signature of an ISO image stands at 32,769."""
@@ -27,6 +28,9 @@ _OTHERS = (
     b"Rar!\x1a\x07",
     b"%PDF-",
     b"SQLite format 3\0",  # drawings of Sketch before 2017
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b",  # gzip
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
 
@@ -42,7 +46,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     for kind in KINDS:
         if kind.begins(head):
             return kind
-    if head.startswith(_OTHERS):
+    if head.startswith(_OTHERS) or is_stranger(head):
         return None
     ending = name.rpartition("/")[2].rpartition(".")[2].lower()
     for kind in KINDS:

@@ -90,9 +90,14 @@ def end_of(numbers: Mapping[int, int], offsets: array[int], counts: array[int]) 
     if len(counts) != len(offsets) or numbers.get(PACKING, _PLAIN) == _OLD_JPEG:
         return max(offsets) + 1
     if numbers.get(PACKING, _PLAIN) != _PLAIN:
-        return max(map(add, offsets, counts))
-    before = max(map(add, offsets[:-1], counts[:-1]), default=0)
+        return _furthest(offsets, counts)
+    before = _furthest(offsets[:-1], counts[:-1])
     return max(before, offsets[-1] + min(counts[-1], _last_strip(numbers, len(offsets))))
+
+
+def _furthest(offsets: array[int], counts: array[int]) -> int:
+    end: int = max(map(add, offsets, counts), default=0)
+    return end
 
 
 def _last_strip(numbers: Mapping[int, int], strips: int) -> int:
