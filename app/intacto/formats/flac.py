@@ -147,7 +147,7 @@ class _Frames:
         return None
 
     def _add(self, frame: Frame, data: bytes, at: int) -> None:
-        info = self._info
+        info, before = self._info, None
         if self._total:
             block = self._last_block
             self._blocks = min(self._blocks[0], block), max(self._blocks[1], block)
@@ -155,14 +155,17 @@ class _Frames:
         self._lengths = min(self._lengths[0], len(data)), max(self._lengths[1], len(data))
         same = (frame.rate, frame.channels, frame.bits) == (info.rate, info.channels, info.bits)
         self.doubtful |= not same
-        if self._point is not None and self._point[0] <= self._total:
-            self.doubtful |= self._point != (self._total, at - self._start, frame.samples)
-            while self._point is not None and self._point[0] <= self._total:
-                self._point = next(self._points, None)
+        while self._point is not None and self._point[0] <= self._total:
+            # Each has another frame, so that the second one here is wrong.
+            self.doubtful |= self._point != (self._total, at - self._start, frame.samples) or self._point == before
+            before, self._point = self._point, next(self._points, None)
         self._total += frame.samples
         if (frame.channels, frame.bits or info.bits) != (info.channels, info.bits):
             self._decodes = False
         if self._decodes:
+            # Zeros behind a frame leave its CRC-16 as it is, and look as if they belonged to it.
+            if data.endswith(b"\0") and self._sound.opens(data[:-1]):
+                raise damaged_at(at + len(data.rstrip(b"\0")))
             self._sound.add(frame, data)
 
     def compare(self) -> None:

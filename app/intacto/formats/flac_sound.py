@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 
 from intacto.formats.flac_frames import Frame
 from intacto.formats.flac_info import StreamInfo
@@ -33,6 +34,13 @@ class Sound:
         if self._packed >= _BATCH_BYTES or self._samples * self._info.channels * 4 >= _BATCH_SOUND:
             self._decode()
 
+    def opens(self, frame: bytes) -> bool:
+        """Tell whether the bytes of ``frame`` are enough to decode it."""
+        try:
+            return bool(self._samples_of(frame))
+        except Unsure:
+            return False
+
     def digest(self) -> bytes:
         """Return the MD5 of all that was added; raises Unsure."""
         if self._frames:
@@ -40,21 +48,26 @@ class Sound:
         return self._md5.digest()
 
     def _decode(self) -> None:
-        import miniaudio  # noqa: PLC0415 - only who has a FLAC waits for the decoder to load
-
         self._taken += self._packed
         self._decoded += self._samples * self._info.channels * 4
         if self._decoded > _SLACK + _RATIO * self._taken:
             raise Unsure(TOO_LARGE)
-        try:
-            read = miniaudio.flac_read_s16 if self._info.bits == 16 else miniaudio.flac_read_s32
-            samples = read(self._head + b"".join(self._frames)).samples
-        except (miniaudio.MiniaudioError, MemoryError) as refused:
-            raise Unsure(UNUSUAL) from refused
+        samples = self._samples_of(b"".join(self._frames))
         if len(samples) != self._samples * self._info.channels:
             raise Unsure(UNUSUAL)
         self._md5.update(self._narrow(samples.tobytes()))
         self._frames, self._packed, self._samples = [], 0, 0
+
+    def _samples_of(self, frames: bytes) -> array[int]:
+        """Return what comes out of ``frames``; raises Unsure."""
+        import miniaudio  # noqa: PLC0415 - only who has a FLAC waits for the decoder to load
+
+        try:
+            read = miniaudio.flac_read_s16 if self._info.bits == 16 else miniaudio.flac_read_s32
+            samples: array[int] = read(self._head + frames).samples
+        except (miniaudio.MiniaudioError, MemoryError) as refused:
+            raise Unsure(UNUSUAL) from refused
+        return samples
 
     def _narrow(self, wide: bytes) -> bytes:
         """Return the samples in as many bytes as they need: the decoder puts them on top of four."""

@@ -211,10 +211,10 @@ def _entry_2(stream: Stream) -> Steps[int]:
     """Take an entry of the directory (WOFF 2.0, 4.1); return how long the table is in the packed data."""
     flags = (yield from stream.take(1))[0]
     known, version = flags & 63, flags >> 6
-    if known == 63:
-        yield from stream.skip(4)
+    tag = (yield from stream.take(4)) if known == 63 else b""
     size = yield from _base128(stream)
-    is_shape = known in (10, 11)  # glyf and loca: changed unless told otherwise
+    # These two are changed unless told otherwise.
+    is_shape = known in (10, 11) or tag in (b"glyf", b"loca")
     if version == (3 if is_shape else 0):
         return size
     return (yield from _base128(stream))
