@@ -70,7 +70,8 @@ _BACKENDS = ("setuptools.build_meta", "hatchling.build", "flit_core.buildapi", "
 ENDINGS = frozenset(
     "zip epub docx xlsx pptx odt ods odp odg jar whl idml sketch cbz gz tgz bz2 xz lzma zst tar 7z rar cbr pdf png "  # noqa: SIM905 - a list of words reads best as one
     "jpg jpeg gif webp tif tiff bmp psd svg xml html json mp3 flac ogg oga opus wav mp4 m4a mov ttf otf woff woff2 "
-    "aif aiff aifc avi mkv webm rtf eps doc xls ppt msi exe deb css csv sqlite db dmg ova qcow2 vmdk vhd vhdx iso".split()
+    "aif aiff aifc avi mkv webm rtf eps doc xls ppt msi exe deb css csv sqlite db dmg ova qcow2 vmdk vhd "
+    "vhdx iso".split()
 )
 LARGEST = 3_000_000
 """Bytes of the largest file that is kept."""

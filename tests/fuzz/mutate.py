@@ -22,8 +22,8 @@ class Mutator:
     def __init__(self, seed: int | str) -> None:
         self._chance = random.Random(f"{seed}")
         self._ways: tuple[Callable[[bytearray], None], ...] = (
-            self._flip, self._byte, self._number, self._number, self._near_number, self._digits, self._blank, self._remove,
-            self._repeat, self._move, self._cut, self._random,
+            self._flip, self._byte, self._number, self._number, self._near_number, self._digits, self._blank,
+            self._remove, self._repeat, self._move, self._cut, self._random,
         )  # fmt: skip
 
     @property

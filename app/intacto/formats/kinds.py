@@ -24,16 +24,8 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds, in the order in which contents are asked."""
 
-_OTHERS = (
-    b"Rar!\x1a\x07",
-    b"%PDF-",
-    b"SQLite format 3\0",  # drawings of Sketch before 2017
-    b"7z\xbc\xaf\x27\x1c",
-    b"\x1f\x8b",  # gzip
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
-)
+_OTHERS = (b"Rar!\x1a\x07",)
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
-
 
 _PART = re.compile(r"\.\d{3,5}$")
 """How the parts of something that was cut into several are called (``curso.7z.001``): the first begins like a whole."""
