@@ -11,6 +11,8 @@ from intacto.formats.members import BZIP2, GZIP
 from intacto.formats.members_lzma import LZMA, XZ
 from intacto.formats.members_zstd import MARK as ZSTD_MARK
 from intacto.formats.members_zstd import ZSTD
+from intacto.formats.rar import RarTester
+from intacto.formats.rar_blocks import RAR4, RAR5
 from intacto.formats.sevenzip import SevenZipTester
 from intacto.formats.sevenzip_header import SIGNATURE as SEVENZIP_MARK
 from intacto.formats.tar import TarTester, is_header
@@ -51,6 +53,13 @@ KINDS = (
         SevenZipTester,
         _FINGERPRINTS,
         lambda head: head.startswith(SEVENZIP_MARK),
+    ),
+    Kind(
+        "rar",
+        frozenset({"rar", "cbr"}),
+        RarTester,
+        say("Compares the archive's frame; damage inside packed files is seen only with another program."),
+        lambda head: head.startswith((RAR4, RAR5)),
     ),
     Kind(
         "tar",

@@ -25,6 +25,11 @@ KINDS: tuple[Kind, ...] = (
 """All kinds, in the order in which contents are asked."""
 
 _OTHERS = (b"Rar!\x1a\x07",)
+_OTHERS = (
+    b"%PDF-",
+    b"SQLite format 3\0",  # drawings of Sketch before 2017
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
+)
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
 
 _PART = re.compile(r"\.\d{3,5}$")
