@@ -14,7 +14,7 @@ from intacto.formats.plain import holds_zeros, zeros
 from intacto.formats.walk import PIECE, Damaged, Doubtful, Walk
 from intacto.formats.zip_stream import BreaksOff, Steps
 
-_MOST = 4 * 1024**2
+_MOST = 2 * 1024**2
 """Bytes of the largest text that is parsed: what is parsed takes many times its length."""
 
 

@@ -17,18 +17,25 @@ from intacto.formats.zip_stream import Steps
 _PIECE = 256 * 1024
 _DEPTH_MOST = 10_000
 _NAMES_MOST = 50_000
-_TOKEN_MOST = 16 * 1024**2
+_TOKEN_MOST = 8 * 1024**2
 """A picture inside an SVG is one token; expat holds the token in memory, and reads it anew with each piece."""
 
-_ENTITIES_MOST = 64 * 1024
+_ENTITY_MOST = 256
+_ENTITIES_TOKEN_MOST = 256 * 1024
+"""Where there are entities, which unfold inside of tokens: the longest one, and the longest token."""
+
+_DEFAULTS_MOST = 64
+"""Attributes that elements have unsaid: each element is given all of them."""
+
 _GUARDED = (2, 4, 1)
 """The version of expat from which on it stops where entities unfold too far."""
 
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0")
 _UTF32 = (b"\xff\xfe\0\0", b"\0\0")
 _CODES = expat.errors.codes
+_NOTHING = _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]
 _CUT = {
-    _CODES[expat.errors.XML_ERROR_NO_ELEMENTS],
+    _NOTHING,
     _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
     _CODES[expat.errors.XML_ERROR_PARTIAL_CHAR],
     _CODES[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
@@ -50,10 +57,13 @@ class XmlTester(Walk):
         self._parser.ordered_attributes = True
         self._parser.StartElementHandler = self._opens
         self._parser.EndElementHandler = self._closes
+        self._parser.specified_attributes = True
         self._parser.EntityDeclHandler = self._entity
+        self._parser.AttlistDeclHandler = self._default
         self._has_root = False
         self._depth = 0
-        self._entities = 0
+        self._token_most = _TOKEN_MOST
+        self._defaults = 0
 
     def _walk(self) -> Steps[Opinion]:
         head = yield from self._stream.peek(4)
@@ -69,7 +79,7 @@ class XmlTester(Walk):
             given += len(piece)
             if not piece:
                 return self._cannot_tell()
-            if len(self._names) > _NAMES_MOST or given - self._parser.CurrentByteIndex > _TOKEN_MOST:
+            if len(self._names) > _NAMES_MOST or given - self._parser.CurrentByteIndex > self._token_most:
                 raise Doubtful(self._too_large())
 
     def _piece(self) -> Steps[bytes]:
@@ -92,11 +102,15 @@ class XmlTester(Walk):
 
     def _judge(self, code: int, at: int, wrong: bytes) -> None:
         """Raise what an error of expat ``at`` this byte, ``wrong`` where known, means."""
-        if code in _CUT and self._has_root:
+        if code in _CUT and (self._has_root or self._is_surely_cut(code)):
             raise Damaged(self._breaks_off())
         if code in _BROKEN and (wrong == b"\0" or self._is_surely_broken(wrong)):
             raise self._bad_place(at)
         raise Doubtful(self._not_strict())
+
+    def _is_surely_cut(self, code: int) -> bool:
+        """Tell whether an end before the outermost element began, with this error, is none that a writer makes."""
+        return code != _NOTHING
 
     def _is_surely_broken(self, _wrong: bytes) -> bool:
         """Tell whether no writer of this kind leaves such an error, at the byte ``_wrong``, in a file."""
@@ -124,8 +138,13 @@ class XmlTester(Walk):
         """Refuse what could unfold to many times its length."""
         if value is None:
             return
-        self._entities += len(value)
-        if "&" in value or "%" in value or self._entities > _ENTITIES_MOST or expat.version_info < _GUARDED:
+        self._token_most = _ENTITIES_TOKEN_MOST
+        if "&" in value or "%" in value or len(value) > _ENTITY_MOST or expat.version_info < _GUARDED:
+            raise Doubtful(self._unusual())
+
+    def _default(self, *_declared: object) -> None:
+        self._defaults += 1
+        if self._defaults > _DEFAULTS_MOST:
             raise Doubtful(self._unusual())
 
 
@@ -151,6 +170,9 @@ class SvgTester(XmlTester):
 
     def _stranger(self) -> Message:
         return say("It does not begin like an {kind}.", kind=self._label)
+
+    def _is_surely_cut(self, _code: int) -> bool:
+        return True
 
     def _is_surely_broken(self, wrong: bytes) -> bool:
         # Letters beyond ASCII in another encoding than the one that is told are a writer's mistake.

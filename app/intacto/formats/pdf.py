@@ -24,6 +24,9 @@ _TAIL = 64 * 1024
 """Bytes at the end among which the end mark is searched: web programs append to what they send."""
 
 _DICTIONARY_MOST = 4096
+_NEAR = 1024
+"""How far the next mark is searched at first: most are near, and what is looked at is copied."""
+
 _SLICE = 256 * 1024
 _SLACK = 256 * 1024**2
 _RATIO = 64
@@ -86,10 +89,11 @@ class PdfTester(Walk):
 
     def _objects(self) -> Steps[None]:
         """Read everything, and unpack the streams that are deflated."""
-        before = b""
+        before, reach = b"", _NEAR
         while (yield from self._stream.peek(1)):
-            piece = yield from self._stream.some(PIECE)
+            piece = yield from self._stream.some(reach)
             window = before + bytes(piece)
+            reach = min(2 * reach, PIECE)
             found = _STREAM.search(window, max(len(before) - _STREAM_MOST, 0))
             scanned = window if found is None else window[: found.start()]
             self._is_secret = self._is_secret or b"/Encrypt" in scanned
@@ -99,18 +103,20 @@ class PdfTester(Walk):
             self._stream.give_back(len(window) - found.end())
             if _is_deflated(before) and self._bad is None:
                 yield from self._deflated()
-            before = b""
+            before, reach = b"", _NEAR
 
     def _deflated(self) -> Steps[None]:
         """Read a stream up to its end, and unpack it."""
         at = self._stream.position
         packed = _Packed(_SLACK + _RATIO * at - self._unpacked)
-        held = b""
+        held, reach = b"", _NEAR
         while (yield from self._stream.peek(1)):
-            window = held + bytes((yield from self._stream.some(PIECE)))
+            window = held + bytes((yield from self._stream.some(reach)))
+            reach = min(2 * reach, PIECE)
             end = window.find(_END_STREAM)
             if end >= 0:
-                self._stream.give_back(len(window) - end)
+                # Its mark may have begun in what was given before: that cannot be given back.
+                self._stream.give_back(len(window) - end - len(_END_STREAM))
                 # Some writers leave out the check at the end, which what follows must not be taken for.
                 last = max(end - _PADDING_MOST, 0)
                 packed.feed(window[:last] + window[last:end].rstrip(_PADDING))
