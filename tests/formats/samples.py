@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,8 +16,9 @@ _FOLDER = Path(__file__).parent / "samples"
 
 
 def sample(name: str) -> bytes:
-    """Return the bytes of a file in ``samples/``."""
-    return (_FOLDER / name).read_bytes()
+    """Return the bytes of a file in ``samples/``, packed there or not."""
+    plain = _FOLDER / name
+    return plain.read_bytes() if plain.exists() else gzip.decompress(plain.with_name(name + ".gz").read_bytes())
 
 
 def flips(data: bytes, step: int = 1, seed: int = 1) -> Iterator[tuple[int, bytes]]:

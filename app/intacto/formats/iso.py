@@ -119,6 +119,9 @@ class _Udf:
 
     def read(self) -> Steps[None]:
         """Read to the end; raises Damaged."""
+        # The descriptors may stand before the anchor that tells where they are.
+        start = self._stream.position
+        self._places.ask(start, _ANCHOR - start, self._take_descriptors)
         self._places.ask(_ANCHOR, SECTOR, self._take_anchor)
         size = yield from self._places.follow()
         if self._places.farthest > size + _RUN_OUT:
@@ -127,13 +130,14 @@ class _Udf:
     def _take_anchor(self, _at: int, data: bytes) -> None:
         if _udf_tag(data) == 2:
             length, start = int.from_bytes(data[16:20], "little"), int.from_bytes(data[20:24], "little")
-            for sector in range(min(length // SECTOR, _MOST_DESCRIPTORS)):
-                self._places.ask((start + sector) * SECTOR, SECTOR, self._take_descriptor)
+            self._places.ask(start * SECTOR, min(length, _MOST_DESCRIPTORS * SECTOR), self._take_descriptors)
 
-    def _take_descriptor(self, _at: int, data: bytes) -> None:
-        if _udf_tag(data) == 5:
-            start, length = int.from_bytes(data[188:192], "little"), int.from_bytes(data[192:196], "little")
-            self._places.reach((start + length) * SECTOR)
+    def _take_descriptors(self, _at: int, data: bytes) -> None:
+        for at in range(0, len(data), SECTOR):
+            sector = data[at : at + SECTOR]
+            if sector.startswith(b"\5\0") and _udf_tag(sector) == 5:
+                start, length = int.from_bytes(sector[188:192], "little"), int.from_bytes(sector[192:196], "little")
+                self._places.reach((start + length) * SECTOR)
 
 
 def _udf_tag(data: bytes) -> int:

@@ -18,6 +18,7 @@ _BITRATES = {
 _TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
 _SECTOR = 512
 _KEPT = 16 * 1024
+_THREE_FRAMES = 6000
 _FAR = 1024**2
 """Where no frame comes for so long, none is looked for any more."""
 
@@ -62,6 +63,7 @@ class Chain:
         self._base = start
         self._next = start
         self._lost_at: int | None = None
+        self._ahead = _THREE_FRAMES
         self.frames = 0
         self.is_torn = False
         self.hole: int | None = None
@@ -77,14 +79,21 @@ class Chain:
         if self.tag_at is not None:
             return
         self._buffer += piece
+        self._go_on()
         end = self._base + len(self._buffer)
-        while self._next + 11 <= end and (self._follow() if self._lost_at is None else self._search()):
-            pass
         # Some frames are kept, so that a hole is seen from its start.
         self._forget(min(self._next, end, self._lost_at or self._next) - _KEPT)
 
+    def _go_on(self) -> None:
+        end = self._base + len(self._buffer)
+        while self._next + 11 <= end and (self._follow() if self._lost_at is None else self._search()):
+            pass
+
     def close(self) -> None:
         """Look at the last bytes, where no frame can begin any more but a short tag may."""
+        self._ahead = 0
+        if self.tag_at is None:
+            self._go_on()
         at = self._next - self._base
         if self.tag_at is None and self._lost_at is None and self._buffer[at : at + 3] == b"TAG":
             self.tag_at = self._next
@@ -124,7 +133,7 @@ class Chain:
         if self._next - self._lost_at > _FAR:
             self.tag_at = self._lost_at
             return False
-        while (at := buffer.find(b"\xff", at)) >= 0 and at + 6000 <= len(buffer):
+        while (at := buffer.find(b"\xff", at)) >= 0 and at + self._ahead <= len(buffer):
             if is_chain(buffer, at, 3):
                 self._found(at)
                 return True
