@@ -7,6 +7,7 @@ import pytest
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
 from intacto.formats.rar import RarTester
+from intacto.formats.reading import Reading
 from intacto.formats.zip import ZipTester
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
 
@@ -22,10 +23,10 @@ GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
         ("packs/foto.jpg", b"PK\x05\x06" + bytes(12), ZipTester),
         ("packs/mega.zip", bytes(16), ZipTester),
         ("packs/mega.zip", b"<html><body>", ZipTester),
-        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", CannotTell),
+        ("packs.zip/foto.nada", b"nada", CannotTell),
         ("comic.cbz", b"Rar!\x1a\x07\x01\0", RarTester),
         ("curso.zip.001", GOOD[:16], CannotTell),
-        ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", CannotTell),
+        ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Reading),
         ("nombre", b"", CannotTell),
         ("", b"", CannotTell),
     ],

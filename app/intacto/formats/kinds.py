@@ -24,14 +24,6 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds, in the order in which contents are asked."""
 
-_OTHERS = (b"Rar!\x1a\x07",)
-_OTHERS = (
-    b"%PDF-",
-    b"SQLite format 3\0",  # drawings of Sketch before 2017
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
-)
-"""Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
-
 _PART = re.compile(r"\.\d{3,5}$")
 """How the parts of something that was cut into several are called (``curso.7z.001``): the first begins like a whole."""
 
@@ -43,7 +35,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     for kind in KINDS:
         if kind.begins(head):
             return kind
-    if head.startswith(_OTHERS) or is_stranger(head):
+    if is_stranger(head):
         return None
     ending = name.rpartition("/")[2].rpartition(".")[2].lower()
     for kind in KINDS:
