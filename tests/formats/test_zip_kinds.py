@@ -115,6 +115,12 @@ def test_a_first_byte_that_is_wrong_is_no_program_in_front() -> None:
     assert ask(b"<br />Warning: in /var/www" + good).soundness is UNKNOWN
 
 
+def test_what_is_no_zip_is_known_without_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zips_tester, "_COPIED_MOST", 1000)
+    assert ask(RANDOM.randbytes(200_000)).soundness is DAMAGED, "all of it encrypted, say"
+    assert ask(RANDOM.randbytes(200_000) + make_zip(SMALL)).soundness is UNKNOWN
+
+
 def test_too_many_files_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zips_tester, "_ENTRIES_MOST", 5)
     assert ask(make_zip([Inside(f"{n}", b"") for n in range(5)])).soundness is SOUND

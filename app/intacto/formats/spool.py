@@ -21,7 +21,10 @@ MOST = 4 * 1024**3
 """Bytes of the largest file that is copied."""
 
 SECONDS = 300.0
-"""How long a checker may work before it is to give up."""
+"""How long a checker may work at most before it is to give up; small files get less."""
+
+_LEAST_SECONDS = 20.0
+_BYTES_A_SECOND = 10_000_000
 
 IN_MEMORY = 1024 * 1024
 """Up to this many bytes the copy is kept in memory."""
@@ -64,7 +67,7 @@ class Spool:
     """A tester that copies what it is fed, and at the end lets ``checker`` test the copy.
 
     ``kind`` is the kind that it says where there can be no test: the file has more than ``most`` bytes, the disk is
-    full, or the checker needs more than ``seconds``.
+    full, or the checker needs more than ``seconds``, or than its size deserves.
     """
 
     def __init__(self, kind: str, checker: Checker, *, most: int = MOST, seconds: float = SECONDS) -> None:
@@ -100,7 +103,8 @@ class Spool:
             if self._given_up is not None:
                 return Opinion(Soundness.UNKNOWN, self._kind, self._given_up)
             self._file.seek(0)
-            return self._checker(self._file, self._size, Clock(self._seconds))
+            seconds = min(self._seconds, _LEAST_SECONDS + self._size / _BYTES_A_SECOND)
+            return self._checker(self._file, self._size, Clock(seconds))
         except OSError:
             return Opinion(Soundness.UNKNOWN, self._kind, _NO_ROOM)
         except OutOfTime:

@@ -12,7 +12,7 @@ from intacto.domain.words import Message, say
 from intacto.formats import zip_prefixed
 from intacto.formats import zip_records as records
 from intacto.formats.parser import EMPTY, SLACK, Damage, Lost, Parser
-from intacto.formats.spool import Spool
+from intacto.formats.spool import MOST, Spool
 from intacto.formats.zip_entries import SECRET, UNUSUAL, Entries
 from intacto.formats.zip_guise import Guise
 from intacto.formats.zip_records import Directory
@@ -23,6 +23,8 @@ KIND = "zip"
 _PIECE = 256 * 1024
 _ENTRIES_MOST = 1_000_000
 _BEGINNINGS = (records.LOCAL, records.END, records.END64, records.DESCRIPTOR, records.SINGLE_VOLUME)
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_COPIED_MOST = 64 * 1024**2  # of what begins like anything else
 _SIGNING_BLOCK_MOST = 64 * 1024**2
 _SIGNING_MAGIC = b"APK Sig Block 42"
 
@@ -53,7 +55,7 @@ class ZipTester(Parser):
         head = yield from self._stream.peek(512)
         self._guise.begin(head)
         if self._may_be_prefixed and head.strip(b"\0") and not head.startswith(_BEGINNINGS):
-            return (yield from self._behind_something())
+            return (yield from self._behind_something(head))
         try:
             yield from self._all_records(head)
         except BreaksOff:
@@ -79,11 +81,15 @@ class ZipTester(Parser):
             return self._damaged(_FOLLOWED if doubt is _FOLLOWED else _BREAKS_OFF)
         return Opinion(Soundness.UNKNOWN, self._guise.word, doubt)
 
-    def _behind_something(self) -> Steps[Opinion]:
+    def _behind_something(self, head: bytes) -> Steps[Opinion]:
         """Return the opinion of a file that does not begin like a ZIP, but may hold one further back."""
-        spool = Spool(KIND, zip_prefixed.checker(KIND, lambda origin: ZipTester(self._slack, origin)))
+        most = MOST if head.startswith(_PROGRAMS) else _COPIED_MOST
+        spool = Spool(KIND, zip_prefixed.checker(KIND, lambda origin: ZipTester(self._slack, origin)), most=most)
         while (yield from self._stream.peek(1)):
             spool.feed(bytes((yield from self._stream.some(_PIECE))))
+        if records.last_end(self._stream.tail) is None:
+            spool.drop()
+            return self._damaged(_NO_ZIP)
         return spool.finish()
 
     def _to_the_end(self) -> Steps[None]:
