@@ -38,6 +38,7 @@ FULL32 = 0xFFFFFFFF
 
 # 4.4.4, general purpose bits
 ENCRYPTED = 1 << 0
+HOW_HARD = 3 << 1  # and whether LZMA marks its end
 DESCRIBED = 1 << 3
 PATCHED = 1 << 5
 STRONG = 1 << 6
@@ -108,7 +109,8 @@ def parse_local(head: bytes, rest: bytes, offset: int) -> Entry:
     """Return the local header ``head`` with its name and extra field ``rest``; it stands at ``offset``."""
     _, needed, flags, method, _, _, crc, packed, size, name_length, _ = _LOCAL.unpack(head)
     size, packed = _widen(rest[name_length:], (size, FULL32), (packed, FULL32))
-    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, needed & 0xFF > _NEWEST)
+    is_odd = needed & 0xFF > _NEWEST or not _is_well_made(rest[name_length:])
+    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, is_odd)
 
 
 def central_lengths(head: bytes) -> tuple[int, int, int]:
