@@ -6,6 +6,7 @@ import pytest
 
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
+from intacto.formats.jpeg import JpegTester
 from intacto.formats.zip import ZipTester
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
 
@@ -21,7 +22,7 @@ GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
         ("packs/foto.jpg", b"PK\x05\x06" + bytes(12), ZipTester),
         ("packs/mega.zip", bytes(16), ZipTester),
         ("packs/mega.zip", b"<html><body>", ZipTester),
-        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", CannotTell),
+        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", JpegTester),
         ("comic.cbz", b"Rar!\x1a\x07\x01\0", CannotTell),
         ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", CannotTell),
         ("nombre", b"", CannotTell),
