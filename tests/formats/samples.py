@@ -188,5 +188,9 @@ def all_samples() -> list[Sample]:
         Sample("a.html", b"<!DOCTYPE html><p>Hola<br>" * 9, needs_end=False),
         Sample("a.txt", b"Hola\r\n" * 40, needs_end=False),
         Sample("a.rtf", b"{\\rtf1\\ansi Hola {\\b negrita}\\par}", needs_end=False),
-        Sample("a.eps", b"\xc5\xd0\xd3\xc6" + struct.pack("<6IH", 30, 40, 0, 0, 70, 50, 0xFFFF) + bytes(90), needs_end=False),
+        Sample(
+            "a.eps",
+            b"\xc5\xd0\xd3\xc6" + struct.pack("<6IH", 30, 40, 0, 0, 70, 50, 0xFFFF) + bytes(90),
+            needs_end=False,
+        ),
     ]

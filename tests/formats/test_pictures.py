@@ -29,12 +29,12 @@ def test_codes_of_whole_gifs_are_right(width: int, height: int, colours: int, in
 def test_codes_are_followed_to_the_last_pixel() -> None:
     # Clear, 1, what 1 makes itself, end: three bits each at first, and three pixels.
     codes = Codes(2, 3)
-    codes.feed(int("101" "110" "001" "100", 2).to_bytes(2, "little"))
+    codes.feed(int("101110001100", 2).to_bytes(2, "little"))
     assert codes.is_over
     with pytest.raises(BadCode):
-        Codes(2, 9).feed(int("111" "001" "100", 2).to_bytes(2, "little"))
+        Codes(2, 9).feed(int("111001100", 2).to_bytes(2, "little"))
     with pytest.raises(BadCode):
-        Codes(2, 9).feed(int("110" "100", 2).to_bytes(1, "little"))
+        Codes(2, 9).feed(int("110100", 2).to_bytes(1, "little"))
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class Pixels:
                 out = self._inflate.decompress(data, SLICE)
             except zlib.error as broken:
                 raise BadPixels from broken
-            data = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+            data = self._inflate.unused_data or self._inflate.unconsumed_tail
             self._sum = zlib.adler32(out, self._sum)
             self._count(out)
             if not data and len(out) < SLICE:
