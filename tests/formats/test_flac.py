@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from intacto.formats import flac
 from intacto.formats.flac_frames import parse_frame
 from intacto.formats.sums import crc8, crc16
-from tests.formats.samples import called_sound, cuts, flips, holes, opinions, sample
+from tests.formats.sample_files import called_sound, cuts, flips, holes, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
 SONG = sample("song.flac")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from intacto.demo.typefaces import truetype
 from intacto.formats import sfnt, woff
-from tests.formats.samples import called_sound, cuts, flips, holes, opinions
+from tests.formats.sample_files import called_sound, cuts, flips, holes, opinions
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
 FONT = truetype("Píxel", "Regular")

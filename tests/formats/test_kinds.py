@@ -6,6 +6,7 @@ import pytest
 
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
+from intacto.formats.jpeg import JpegTester
 from intacto.formats.rar import RarTester
 from intacto.formats.reading import Reading
 from intacto.formats.zip import ZipTester
@@ -27,6 +28,7 @@ GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
         ("comic.cbz", b"Rar!\x1a\x07\x01\0", RarTester),
         ("curso.zip.001", GOOD[:16], CannotTell),
         ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Reading),
+        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", JpegTester),
         ("nombre", b"", CannotTell),
         ("", b"", CannotTell),
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intacto.formats import ogg
 from intacto.formats.sums import crc32_ogg
-from tests.formats.samples import cuts, flips, holes, opinions, sample
+from tests.formats.sample_files import cuts, flips, holes, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
 SONG = sample("song.ogg")

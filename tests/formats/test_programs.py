@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intacto.formats import ar, elf, ole, pe
-from tests.formats.samples import called_sound, cuts, flips, opinions, sample
+from tests.formats.sample_files import called_sound, cuts, flips, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
 SETUP = sample("setup.msi")

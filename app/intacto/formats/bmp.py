@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from intacto.domain.proof import Opinion
 from intacto.formats.walk import Walk
-from intacto.formats.zip_stream import Steps
+from intacto.formats.zip_stream import BreaksOff, Steps
 
-_HEADERS = (12, 40, 52, 56, 64, 108, 124)
+_OLD, _OLD_HEAD = 12, 26
+_HEADERS = (_OLD, 40, 52, 56, 64, 108, 124)
 _DEPTHS = (1, 2, 4, 8, 16, 24, 32)
 _HEAD = 34
 _PLAIN = (0, 3, 6)
@@ -20,7 +21,7 @@ _PLAIN = (0, 3, 6)
 def begins(head: bytes) -> bool:
     """Tell whether ``head`` is the beginning of a BMP."""
     size = int.from_bytes(head[14:18], "little")
-    planes = head[22:24] if size == 12 else head[26:28]
+    planes = head[22:24] if size == _OLD else head[26:28]
     return head[:2] == b"BM" and size in _HEADERS and planes == b"\1\0"
 
 
@@ -33,14 +34,16 @@ class BmpTester(Walk):
     def _walk(self) -> Steps[Opinion]:
         head = yield from self._stream.peek(_HEAD)
         self._begins(head, b"BM", b"BA")
-        if len(head) == _HEAD and begins(head):
+        if len(head) < (_OLD_HEAD if head[14:15] == bytes([_OLD]) else _HEAD):
+            raise BreaksOff
+        if begins(head):
             yield from self._stream.skip(self._least(head))
         return self._cannot_tell()
 
     def _least(self, head: bytes) -> int:
         """Return the bytes that the file has at least."""
         start = int.from_bytes(head[10:14], "little")
-        if head[14] == 12:
+        if head[14] == _OLD:
             width, height = int.from_bytes(head[18:20], "little"), int.from_bytes(head[20:22], "little")
             depth, packing = int.from_bytes(head[24:26], "little"), 0
         else:

@@ -6,11 +6,14 @@ PostScript without that head has no end that it must have, so only zeros in it a
 from __future__ import annotations
 
 from intacto.domain.proof import Opinion
+from intacto.domain.words import say
 from intacto.formats.plain import PlainTester
+from intacto.formats.walk import Damaged
 from intacto.formats.zip_stream import BreaksOff, Steps
 
 BINARY = b"\xc5\xd0\xd3\xc6"
-PLAIN = b"%!PS"
+
+_HEAD = 28
 
 
 class EpsTester(PlainTester):
@@ -20,11 +23,15 @@ class EpsTester(PlainTester):
         super().__init__("eps", "EPS")
 
     def _walk(self) -> Steps[Opinion]:
-        head = yield from self._stream.peek(28)
+        head = yield from self._stream.peek(_HEAD)
+        if not head:
+            raise Damaged(say("The file is empty."))
         if not head.startswith(BINARY):
             # What a printer is told may come first.
             return (yield from super()._walk())
-        parts = [int.from_bytes(head[at : at + 4], "little") for at in range(4, 28, 4)]
+        if len(head) < _HEAD:
+            raise BreaksOff
+        parts = [int.from_bytes(head[at : at + 4], "little") for at in range(4, _HEAD, 4)]
         end = max(start + length for start, length in zip(parts[::2], parts[1::2], strict=True))
         yield from self._to_the_end()
         if end > self._stream.given:

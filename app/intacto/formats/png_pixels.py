@@ -12,6 +12,7 @@ SLACK = 256 * 1024**2
 _RATIO = 64
 """Pixels may be this many times as long as what they are packed into, and SLACK on top; more is too much to test."""
 
+_HEAD, _CHECK = 2, 4
 _FILTERS = bytes(range(5))
 # Interlaced by Adam7 (8.1): the first pixel of each pass, and the steps to the next one.
 _ADAM7 = (
@@ -75,7 +76,10 @@ class Pixels:
         self._length, rows = self._passes.pop(0)
         self._left = self._length * rows
         self._in_row = 0
-        self._inflate = zlib.decompressobj()
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._head = b""
+        self._sum = zlib.adler32(b"")
+        self._after = b""
         self._fed = 0
         self._unpacked = 0
         self._odd = False
@@ -83,8 +87,8 @@ class Pixels:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether all rows were there, in a stream with a right end, and nothing else."""
-        return self._inflate.eof and not (self._left or self._odd or self._inflate.unused_data)
+        """Tell whether all rows were there, in a stream with a right check at its end, and nothing else."""
+        return not (self._left or self._odd) and self._after == self._sum.to_bytes(4, "big")
 
     @property
     def rows_are_missing(self) -> bool:
@@ -92,25 +96,30 @@ class Pixels:
         return self._left > 0 and not self.too_many
 
     def feed(self, data: bytes | memoryview) -> None:
-        """Take the next packed bytes; raises BadPixels."""
+        """Take the next packed bytes; raises BadPixels.
+
+        Deflate is undone without the head and the check of zlib around it (RFC 1950): where only the check is wrong,
+        viewers show all rows, and so many of them are seen here too.
+        """
         self._fed += len(data)
+        if len(self._head) < _HEAD:
+            missing = _HEAD - len(self._head)
+            self._head += data[:missing]
+            data = data[missing:]
+            if len(self._head) == _HEAD and (self._head[0] & 15 != 8 or int.from_bytes(self._head, "big") % 31):
+                raise BadPixels
         while not (self.too_many or self._odd or self._inflate.eof):
             try:
                 out = self._inflate.decompress(data, SLICE)
             except zlib.error as broken:
-                self._forgive(broken)
-                return
-            data = self._inflate.unconsumed_tail
+                raise BadPixels from broken
+            data = self._inflate.unused_data or self._inflate.unconsumed_tail
+            self._sum = zlib.adler32(out, self._sum)
             self._count(out)
             if not data and len(out) < SLICE:
                 return
-        self._odd = self._odd or bool(data)
-
-    def _forgive(self, broken: zlib.error) -> None:
-        """Viewers show a picture all of whose rows are there, whatever comes after."""
-        if self._left:
-            raise BadPixels from broken
-        self._odd = True
+        # One more than there may be is enough.
+        self._after += bytes(data[: _CHECK + 1 - len(self._after)])
 
     def _count(self, out: bytes) -> None:
         self._unpacked += len(out)
