@@ -13,6 +13,7 @@ from intacto.formats.zip import ZipTester
 from tests.formats.sample_files import sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
 
+MAY_BE_EMPTY = {"tar", "sqlite", "rtf", "xml", "json", "html", "text"}
 GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
 
 
@@ -84,5 +85,7 @@ def test_each_kind_is_named_once_and_claims_nothing_of_an_empty_or_blank_file() 
     for kind in kinds.KINDS:
         for head in (b"", b"\0", bytes(kinds.HEAD_SIZE), b"<html>" * 9000, b"\xff" * kinds.HEAD_SIZE):
             assert not kind.begins(head)
-        assert ask(bytes(5000), 5, kind.tester()).soundness is DAMAGED
-        assert ask(b"", 5, kind.tester()).soundness is DAMAGED
+        # Empty texts and archives of nothing but zeros are written on purpose, too.
+        for content in (bytes(5000), b""):
+            soundness = ask(content, 5, kind.tester()).soundness
+            assert soundness is DAMAGED or (soundness is UNKNOWN and kind.name in MAY_BE_EMPTY)
