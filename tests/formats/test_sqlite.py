@@ -43,8 +43,19 @@ def with_a_schema_of_tomorrow() -> bytes:
         with_values_against_the_rules(),
         with_a_schema_of_tomorrow(),
         random.Random(1).randbytes(8192),
+        GOOD[:32] + random.Random(1).randbytes(len(GOOD) - 32),
     ],
-    ids=["good", "empty", "no-rows", "wal", "longer", "values", "tomorrow", "with-password"],
+    ids=[
+        "good",
+        "empty",
+        "no-rows",
+        "wal",
+        "longer",
+        "values",
+        "tomorrow",
+        "with-password",
+        "scrambled-behind-the-mark",
+    ],
 )
 def test_what_is_let_pass(data: bytes) -> None:
     for seed in range(3):

@@ -18,6 +18,7 @@ from intacto.formats.zip_stream import BreaksOff, Steps
 SIGNATURE = b"SQLite format 3\0"
 
 _HEADER = 100
+_RESERVED = slice(72, 92)
 _MOST = 64 * 1024**2
 """Bytes of the largest database that SQLite looks through; for a while, two copies of it are in memory."""
 
@@ -50,6 +51,9 @@ class SqliteTester(Walk):
             raise self._no_header(head)
         if len(head) < _HEADER:
             raise BreaksOff
+        if head[_RESERVED].strip(b"\0"):
+            # Some programs scramble all but the first bytes.
+            raise Doubtful(self._unusual())
         page = _page_size(head)
         if page is None:
             raise self._bad_place(16)
