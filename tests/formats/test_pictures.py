@@ -69,6 +69,7 @@ def webp(*chunks: tuple[bytes, bytes], told: int = 0) -> bytes:
         # Neither written nor counted: the pad byte.
         (webp((b"VP8L", b"\x2f" + bytes(8)), told=-1)[:-1], UNKNOWN),
         (webp((b"VP8L", b"\x2f" + bytes(8)))[:-1], UNKNOWN),
+        (webp((b"VP8L", b"\x2f" + bytes(7)), told=8), UNKNOWN),
         (webp((b"VP8L", b"\x2f" + bytes(8)))[:-2], DAMAGED),
         (webp((b"VP8L", b"\x2f" + bytes(8)), told=40), DAMAGED),
         (webp((b"VP8L", b"\x2e" + bytes(8))), DAMAGED),

@@ -43,8 +43,19 @@ def with_a_schema_of_tomorrow() -> bytes:
         with_values_against_the_rules(),
         with_a_schema_of_tomorrow(),
         random.Random(1).randbytes(8192),
+        GOOD[:32] + random.Random(1).randbytes(len(GOOD) - 32),
     ],
-    ids=["good", "empty", "no-rows", "wal", "longer", "values", "tomorrow", "with-password"],
+    ids=[
+        "good",
+        "empty",
+        "no-rows",
+        "wal",
+        "longer",
+        "values",
+        "tomorrow",
+        "with-password",
+        "scrambled-behind-the-mark",
+    ],
 )
 def test_what_is_let_pass(data: bytes) -> None:
     for seed in range(3):
@@ -84,3 +95,10 @@ def test_looking_through_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sqlite, "_STEPS", 1)
     monkeypatch.setattr(sqlite, "_STEPS_MOST", -len(hole))
     assert judge("a.sqlite", hole).soundness is UNKNOWN
+
+
+@pytest.mark.parametrize("word", [b"product", b"by_name", b"CREATE", b"INDEX", b"table"])
+def test_names_that_are_no_text_never_raise(word: bytes) -> None:
+    bad = GOOD.replace(word, b"\xff\xfe" + word[2:])
+    assert bad != GOOD
+    assert judge("a.sqlite", bad).soundness in (DAMAGED, UNKNOWN)

@@ -84,7 +84,7 @@ def test_what_people_call_json_is_let_pass(data: bytes) -> None:
         ("a.rtf", b"", DAMAGED),
         ("a.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", UNKNOWN),
         ("a.eps", b"", DAMAGED),
-        ("a.eps", b"\xc5\xd0\xd3\xc6" + struct.pack("<6IH", 30, 40, 0, 0, 70, 50, 65535) + bytes(89), DAMAGED),
+        ("a.eps", b"\xc5\xd0\xd3\xc6" + struct.pack("<6IH", 30, 40, 0, 0, 70, 50, 65535) + bytes(39), DAMAGED),
         ("a.eps", b"\xc5\xd0\xd3\xc6\x1e\0", DAMAGED),
     ],
 )

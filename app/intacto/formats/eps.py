@@ -31,8 +31,9 @@ class EpsTester(PlainTester):
             return (yield from super()._walk())
         if len(head) < _HEAD:
             raise BreaksOff
-        parts = [int.from_bytes(head[at : at + 4], "little") for at in range(4, _HEAD, 4)]
-        end = max(start + length for start, length in zip(parts[::2], parts[1::2], strict=True))
+        start, length, *previews = (int.from_bytes(head[at : at + 4], "little") for at in range(4, _HEAD, 4))
+        # How long the previews are is of no use to a printer, and need not be right.
+        end = max(start + length, *previews[::2])
         yield from self._to_the_end()
         if end > self._stream.given:
             raise BreaksOff

@@ -18,6 +18,7 @@ from intacto.formats.zip_stream import BreaksOff, Steps
 SIGNATURE = b"SQLite format 3\0"
 
 _HEADER = 100
+_RESERVED = slice(72, 92)
 _MOST = 64 * 1024**2
 """Bytes of the largest database that SQLite looks through; for a while, two copies of it are in memory."""
 
@@ -50,6 +51,9 @@ class SqliteTester(Walk):
             raise self._no_header(head)
         if len(head) < _HEADER:
             raise BreaksOff
+        if head[_RESERVED].strip(b"\0"):
+            # Some programs scramble all but the first bytes.
+            raise Doubtful(self._unusual())
         page = _page_size(head)
         if page is None:
             raise self._bad_place(16)
@@ -110,16 +114,25 @@ def _is_broken(data: bytearray) -> bool:
         return steps_left < 0
 
     database = sqlite3.connect(":memory:")
+    database.text_factory = _text
     try:
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)
         database.set_progress_handler(stop, _STEPS)
         for setting in ("trusted_schema = OFF", "ignore_check_constraints = ON", "cell_size_check = ON"):
             database.execute(f"PRAGMA {setting}")
-        database.deserialize(bytes(data))
+        database.deserialize(data)
+        data.clear()
         return any(_STRUCTURE.search(str(line)) for (line,) in database.execute("PRAGMA quick_check(20)"))
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
         # A newer SQLite may have written what this one does not understand.
-        is_corrupt = error.sqlite_errorcode & 255 in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-        return is_corrupt and "schema" not in str(error)
+        code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 255 in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) and "schema" not in str(error)
+    except UnicodeDecodeError:
+        # Python could not read the reason, which names a table whose name is no text.
+        return False
     finally:
         database.close()
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

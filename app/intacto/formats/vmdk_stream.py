@@ -97,7 +97,7 @@ class _Grains:
         if packed:
             yield from self._grain(at, place, packed)
             return True
-        yield from self._stream.skip(SECTOR)
+        self.is_doubtful |= any((yield from self._stream.take(SECTOR))[16:])
         match int.from_bytes(mark[12:16], "little"):
             case 0:
                 self.is_doubtful |= bool(self._pending) or not self._has_footer

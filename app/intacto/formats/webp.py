@@ -33,6 +33,10 @@ class WebpTester(Walk):
         end = 8 + int.from_bytes(head[4:8], "little")
         first = True
         while self._stream.position + 8 <= end:
+            if not first and self._stream.position + 8 == end and not (yield from self._stream.peek(1)):
+                # The length was counted with the eight bytes that tell it.
+                self._doubts(self._unusual())
+                break
             yield from self._chunk(end, first=first)
             first = False
         if first:
