@@ -10,20 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-_POLYNOMIAL_OGG = 0x04C11DB7
-
-
-def _ogg_table() -> tuple[int, ...]:
-    table = []
-    for byte in range(256):
-        value = byte << 24
-        for _ in range(8):
-            value = (value << 1 ^ (_POLYNOMIAL_OGG if value & 0x80000000 else 0)) & 0xFFFFFFFF
-        table.append(value)
-    return tuple(table)
-
-
-_OGG = _ogg_table()
+from intacto.formats.sums import crc32_ogg, crc32c
 
 
 def png(content: bytearray) -> None:
@@ -45,10 +32,7 @@ def ogg(content: bytearray) -> None:
         count = content[at + 26]
         end = at + 27 + count + sum(content[at + 27 : at + 27 + count])
         content[at + 22 : at + 26] = bytes(4)
-        value = 0
-        for byte in content[at:end]:
-            value = (value << 8 & 0xFFFFFFFF) ^ _OGG[value >> 24 ^ byte]
-        content[at + 22 : at + 26] = value.to_bytes(4, "little")
+        content[at + 22 : at + 26] = crc32_ogg(bytes(content[at:end])).to_bytes(4, "little")
         at = max(end, at + 4)
 
 
@@ -122,8 +106,17 @@ def vhd(content: bytearray) -> None:
             content[at + 64 : at + 68] = (~sum(footer) & 0xFFFFFFFF).to_bytes(4, "big")
 
 
+def vhdx(content: bytearray) -> None:
+    """VHDX (MS-VHDX, 2.2): a CRC-32C of each head and of each list of regions, zeros in its own place."""
+    for mark, at, length in ((b"head", 1, 1), (b"head", 2, 1), (b"regi", 3, 16), (b"regi", 4, 16)):
+        start, end = at * 65536, at * 65536 + length * 4096
+        if end <= len(content) and content[start : start + 4] == mark:
+            content[start + 4 : start + 8] = bytes(4)
+            content[start + 4 : start + 8] = crc32c(bytes(content[start:end])).to_bytes(4, "little")
+
+
 MENDS: Mapping[str, Callable[[bytearray], None]] = {
-    "png": png, "ogg": ogg, "7z": seven_zip, "xz": xz, "tar": tar, "rar": rar, "vhd": vhd,
+    "png": png, "ogg": ogg, "7z": seven_zip, "xz": xz, "tar": tar, "rar": rar, "vhd": vhd, "vhdx": vhdx,
 }  # fmt: skip
 
 

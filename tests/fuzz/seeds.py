@@ -8,18 +8,28 @@ import io
 import json
 import lzma
 import sqlite3
+import struct
 import tarfile
 import wave
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from intacto.formats import HEAD_SIZE
+from intacto.formats.kinds import kind_of
 from tests.collection import projects
 from tests.collection.survey import few
+from tests.formats import sample_files
+from tests.formats.test_disks import make_dmg, make_ova
+from tests.fuzz.mend import mended
 
 MOST = 12
 LARGEST = 30_000
+SAMPLES = Path(sample_files.__file__).with_name("samples")
+LARGEST_SAMPLE = 330_000
+"""Bytes: disk images are mostly empty, and no smaller ones are written. All that rules a VHDX stands before that."""
 
 _WORDS = b"Gracias por tu compra. " * 40
 
@@ -50,6 +60,14 @@ def _wav() -> bytes:
     return parcel.getvalue()
 
 
+def _vhd() -> bytes:
+    """Return a disk of fixed size: its bytes and a footer (Virtual Hard Disk Image Format Specification 1.0)."""
+    size = 8192
+    footer = bytearray(struct.pack(">8sLLQL4sL4sQQLL", b"conectix", 2, 0x10000, (1 << 64) - 1, 0, b"test", 0x10000,
+                                   b"Wi2k", size, size, 0x00010410, 2).ljust(512, b"\0"))  # fmt: skip
+    return mended("vhd", b"x" * size + bytes(footer))
+
+
 def _sqlite() -> bytes:
     with sqlite3.connect(":memory:") as connection:
         connection.execute("CREATE TABLE t (a TEXT)")
@@ -65,6 +83,10 @@ _MADE: Mapping[str, Callable[[], bytes]] = {
     "tar": _tar,
     "wav": _wav,
     "sqlite": _sqlite,
+    "vhd": _vhd,
+    "ova": make_ova,
+    "dmg": lambda: make_dmg(b"content" * 99),
+    "elf": lambda: Path("/bin/true").read_bytes(),
     "gzip": lambda: gzip.compress(_WORDS) + gzip.compress(b"second"),
     "bzip2": lambda: bz2.compress(_WORDS),
     "xz": lambda: lzma.compress(_WORDS),
@@ -86,9 +108,23 @@ def _collection() -> Mapping[str, tuple[Path, ...]]:
     return {kind: tuple(files) for kind, files in found.items()}
 
 
+@cache
+def _samples() -> Mapping[str, tuple[bytes, ...]]:
+    """Return the samples of the tests of formats, by kind."""
+    found = defaultdict(list)
+    for file in sorted(SAMPLES.iterdir()):
+        name = file.name.removesuffix(".gz")
+        content = sample_files.sample(name)
+        kind = kind_of(name, content[:HEAD_SIZE])
+        if kind is not None:
+            found[kind.name].append(content[:LARGEST_SAMPLE])
+    return {kind: tuple(contents) for kind, contents in found.items()}
+
+
 def seeds_of(kind: str) -> list[bytes]:
     """Return the seeds of a kind; one of no kind at all where there is none."""
     found = [file.read_bytes() for file in _collection().get(kind, ())]
+    found += _samples().get(kind, ())
     if kind in _MADE:
         found.append(_MADE[kind]())
     return found or [bytes(range(256)) * 4]
