@@ -176,6 +176,15 @@ def test_passwords_and_unknown_methods_cannot_be_tested() -> None:
         assert ask(bytes(data)).soundness is DAMAGED, "the other file can be tested"
 
 
+def test_local_headers_that_differ_where_no_writer_lets_them_are_unusual() -> None:
+    good = make_zip([Inside("a", b"1" * 90, zip64=True)])
+    assert ask(good).soundness is SOUND
+    for at in (10, 13, 33, 34):  # time, date, and what the extra field is and how long
+        bad = bytearray(good)
+        bad[at] ^= 32
+        assert ask(bytes(bad)).soundness is not SOUND, at
+
+
 def test_volumes_cannot_be_tested() -> None:
     assert ask(b"PK\x07\x08" + make_zip(SMALL)[:200]).soundness is UNKNOWN
     last = bytearray(RANDOM.randbytes(100) + make_zip(SMALL))

@@ -15,7 +15,7 @@ from intacto.formats.zip_records import FULL32, HOW_HARD, UTF8, Entry
 
 _MODULUS = 1 << 128
 _NUMBERS = struct.Struct("<QHLQQ")
-_SHAPE = struct.Struct("<LHL")
+_SHAPE = struct.Struct("<LHLL")
 _PLACE = struct.Struct("<L")
 
 
@@ -52,13 +52,14 @@ class Tally:
         # Those for how hard was packed tell nobody anything; 7-Zip takes all others for part of the header, as we do.
         silent = (UTF8 if entry.name.isascii() else 0) | (HOW_HARD if entry.method else 0)
         flags = entry.flags & ~silent
-        self._shapes = (self._shapes + _digest(_SHAPE.pack(place, flags, len(entry.name)))) % _MODULUS
+        self._shapes = (self._shapes + _digest(_SHAPE.pack(place, flags, len(entry.name), entry.stamp))) % _MODULUS
 
     def match(self, directory: Tally) -> Match:
         """Return how well ``directory`` agrees with these entries.
 
         Entries that are in no directory are left behind by programs that delete; sizes beyond 4 GiB whose upper half is
-        missing are written by the macOS Finder; names of different lengths by programs that recode them.
+        missing are written by the macOS Finder; names of different lengths by programs that recode them; other dates
+        by programs that set them afterwards.
         """
         if self.count != directory.count:
             return Match.UNUSUAL if self.count > directory.count else Match.NONE
