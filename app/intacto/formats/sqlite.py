@@ -8,7 +8,6 @@ can write anywhere.
 from __future__ import annotations
 
 import re
-import sqlite3
 
 from intacto.domain.proof import Opinion
 from intacto.domain.words import Message, say
@@ -102,6 +101,8 @@ def _pages(head: bytes) -> int:
 
 def _is_broken(data: bytearray) -> bool:
     """Tell whether SQLite itself finds pages of the database broken."""
+    import sqlite3  # noqa: PLC0415 - who inspects no database starts without it
+
     if not hasattr(sqlite3.Connection, "deserialize"):
         return False
     # Where it is not said that a second file holds the newest changes, SQLite does not look for one.
