@@ -122,7 +122,8 @@ def _pip_download(project: str, folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary",
          ":all:", "--no-build-isolation", "--dest", str(folder), project],
-        env={**os.environ, "PYTHONPATH": str(_no_build())},
+        # Older versions of pip would run the setup.py of projects that have nothing newer.
+        env={**os.environ, "PYTHONPATH": str(_no_build()), "PIP_USE_PEP517": "1"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from installer import daemons
 from intacto.domain.proof import Soundness
 from intacto.formats.kinds import KINDS
 
@@ -20,6 +21,7 @@ from tests.collection import projects, survey, table
 from tests.collection.damage import Hurt, damaged
 from tests.collection.judges import JUDGES, Verdict, judge
 from tests.collection.survey import STRICT, Row
+from tests.servers.process import TREE
 
 # The first time, a hundred megabytes are fetched.
 pytestmark = pytest.mark.timeout(900)
@@ -33,10 +35,11 @@ ABSENT = {"dmg", "elf", "ova", "qcow2", "sqlite", "vhd", "vhdx"}
 
 @pytest.fixture(scope="session")
 def collection() -> Path:
-    """The files of the collection, fetched the first time."""
+    """The files of the collection, fetched the first time, and the judges."""
     try:
+        daemons.ensure(TREE)
         return projects.ensure()
-    except projects.UnavailableError as reason:
+    except (projects.UnavailableError, daemons.UnavailableError) as reason:
         pytest.skip(f"NO REAL FILE WAS TESTED: {reason}")
 
 
