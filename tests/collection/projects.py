@@ -65,7 +65,7 @@ PROJECTS = (
 """Names and versions of source distributions."""
 
 _BACKENDS = ("setuptools.build_meta", "hatchling.build", "flit_core.buildapi", "poetry.core.masonry.api", "uv_build",
-             "setuptools_reproducible", "maturin", "scikit_build_core.build")  # fmt: skip
+             "setuptools_reproducible", "maturin", "scikit_build_core.build", "pdm.backend", "mesonpy")  # fmt: skip
 
 ENDINGS = frozenset(
     "zip epub docx xlsx pptx odt ods odp odg jar whl idml sketch cbz gz tgz bz2 xz lzma zst tar 7z rar cbr pdf png "  # noqa: SIM905 - a list of words reads best as one
