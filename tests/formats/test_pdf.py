@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from intacto.formats import pdf
 from tests.formats.samples import drawing, flate_pdf, flipped, judge, make_pdf
 from tests.formats.zips import DAMAGED, UNKNOWN
 
@@ -103,3 +104,12 @@ def test_a_bomb_costs_little_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * 1024**2
+
+
+def test_what_unpacks_too_far_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = flipped(PACKED, 8 * (len(PACKED) - 60))
+    assert judge("a.pdf", make_pdf(late, FLATE)).soundness is DAMAGED
+    monkeypatch.setattr(pdf, "_SLACK", 0)
+    monkeypatch.setattr(pdf, "_RATIO", 0)
+    monkeypatch.setattr(pdf, "_SLICE", 64)
+    assert judge("a.pdf", make_pdf(late, FLATE)).soundness is UNKNOWN
