@@ -28,7 +28,7 @@ _NEAR = 1024
 """How far the next mark is searched at first: most are near, and what is looked at is copied."""
 
 _SLICE = 256 * 1024
-_SLACK = 256 * 1024**2
+_SLACK = 128 * 1024**2
 _RATIO = 64
 """Streams may unpack to this many times the file's bytes, and _SLACK on top; what is beyond is not looked at."""
 
