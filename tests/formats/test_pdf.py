@@ -27,11 +27,18 @@ def linearized(told: int) -> bytes:
     return make_pdf(PACKED, FLATE, head=first)
 
 
+def counted_from_the_first_byte(before: bytes) -> bytes:
+    """Return a PDF behind other bytes, whose end says how far from the first byte of the file its table is."""
+    place = GOOD.index(b"xref\n0 5")
+    return before + GOOD.replace(b"startxref\n%d" % place, b"startxref\n%d" % (place + len(before)))
+
+
 @pytest.mark.parametrize(
     "data",
     [
         GOOD,
         b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        counted_from_the_first_byte(b"X-Sent-By: me\n" * 60),
         b"%!PS-Adobe-3.0 PDF-1.4\n" + GOOD[9:],
         GOOD + b"<!-- served in 0.2 s -->" * 20,
         GOOD + bytes(900),
