@@ -102,3 +102,9 @@ def test_names_that_are_no_text_never_raise(word: bytes) -> None:
     bad = GOOD.replace(word, b"\xff\xfe" + word[2:])
     assert bad != GOOD
     assert judge("a.sqlite", bad).soundness in (DAMAGED, UNKNOWN)
+
+
+def test_broken_lengths_never_raise() -> None:
+    for at in range(100, 200):
+        bad = GOOD[:at] + b"\xff\xff\xff\xff" + GOOD[at + 4 :]
+        assert judge("a.sqlite", bad).soundness in (DAMAGED, UNKNOWN)
