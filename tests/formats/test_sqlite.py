@@ -105,6 +105,7 @@ def test_names_that_are_no_text_never_raise(word: bytes) -> None:
 
 
 def test_broken_lengths_never_raise() -> None:
-    for at in range(100, 200):
-        bad = GOOD[:at] + b"\xff\xff\xff\xff" + GOOD[at + 4 :]
-        assert judge("a.sqlite", bad).soundness in (DAMAGED, UNKNOWN)
+    bad = bytearray(GOOD)
+    for at, value, length in ((138, 0xFF, 4), (13_099, 0xFF, 64), (37_899, 0x7F, 64)):
+        bad[at : at + length] = bytes([value]) * length
+    assert judge("a.sqlite", bytes(bad)).soundness in (DAMAGED, UNKNOWN)
