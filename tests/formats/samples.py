@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from intacto.domain.proof import Opinion, Soundness
 from intacto.formats import Recognising
+from intacto.formats.kinds import HEAD_SIZE, tester_for
 from tests.formats.zips import SOUND, UNKNOWN, pieces
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">\n<path d="M0 0L9 9"/>\n</svg>\n'
@@ -35,6 +36,15 @@ def judge(name: str, data: bytes, seed: int = 0) -> Opinion:
     tester = Recognising(name)
     for piece in pieces(data, seed):
         tester.feed(piece)
+    return tester.finish()
+
+
+def dripped(name: str, data: bytes) -> Opinion:
+    """Return the opinion of a file ``name`` whose bytes come one by one."""
+    # Not the one that collects the first bytes before it passes them on.
+    tester = tester_for(name, data[:HEAD_SIZE])
+    for at in range(len(data)):
+        tester.feed(data[at : at + 1])
     return tester.finish()
 
 

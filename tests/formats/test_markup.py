@@ -54,6 +54,19 @@ def test_what_is_let_pass(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "data",
+    [
+        LAUGHS + b"]><svg/>",
+        b'<!DOCTYPE svg [<!ENTITY a "' + b"x" * 300 + b'">]><svg/>',
+        b"<!DOCTYPE svg [" + b"".join(b'<!ATTLIST a b%d CDATA "x">' % i for i in range(65)) + b"]><svg/>",
+    ],
+    ids=["nested", "long", "unsaid"],
+)
+def test_what_could_unfold_is_not_even_begun(data: bytes) -> None:
+    assert "unusual" in str(judge("a.svg", data).reason)
+
+
+@pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
         ("a.svg", SVG[:-9], "breaks off"),

@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from intacto.formats import pdf
 from tests.formats.samples import drawing, flate_pdf, flipped, judge, make_pdf
 from tests.formats.zips import DAMAGED, UNKNOWN
 
@@ -26,11 +27,18 @@ def linearized(told: int) -> bytes:
     return make_pdf(PACKED, FLATE, head=first)
 
 
+def counted_from_the_first_byte(before: bytes) -> bytes:
+    """Return a PDF behind other bytes, whose end says how far from the first byte of the file its table is."""
+    place = GOOD.index(b"xref\n0 5")
+    return before + GOOD.replace(b"startxref\n%d" % place, b"startxref\n%d" % (place + len(before)))
+
+
 @pytest.mark.parametrize(
     "data",
     [
         GOOD,
         b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        counted_from_the_first_byte(b"X-Sent-By: me\n" * 60),
         b"%!PS-Adobe-3.0 PDF-1.4\n" + GOOD[9:],
         GOOD + b"<!-- served in 0.2 s -->" * 20,
         GOOD + bytes(900),
@@ -103,3 +111,12 @@ def test_a_bomb_costs_little_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * 1024**2
+
+
+def test_what_unpacks_too_far_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = flipped(PACKED, 8 * (len(PACKED) - 60))
+    assert judge("a.pdf", make_pdf(late, FLATE)).soundness is DAMAGED
+    monkeypatch.setattr(pdf, "_SLACK", 0)
+    monkeypatch.setattr(pdf, "_RATIO", 0)
+    monkeypatch.setattr(pdf, "_SLICE", 64)
+    assert judge("a.pdf", make_pdf(late, FLATE)).soundness is UNKNOWN

@@ -111,12 +111,12 @@ def test_a_wrong_animation_is_no_damage_but_not_sound_either() -> None:
     assert judge("a.png", make_png(HEAD, told, chunk(b"fcTL", frame), BODY)).soundness is UNKNOWN
 
 
-def test_a_bomb_costs_little_memory_and_is_never_sound() -> None:
+def test_a_bomb_is_not_unpacked_to_its_end() -> None:
     packed = zlib.compress(bytes(400 * 1024**2), 1)
     bomb = make_png(png_head(20_000, 21_000), chunk(b"IDAT", packed))
     tracemalloc.start()
     opinion = judge("a.png", bomb, seed=5)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert opinion.soundness is not SOUND
+    assert opinion.soundness is UNKNOWN
     assert peak < 8 * 1024**2

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intacto.formats.kind import Kind
 from intacto.formats.kinds import KINDS, kind_of
-from tests.formats.samples import Sample, all_samples, flipped, judge
+from tests.formats.samples import Sample, all_samples, dripped, flipped, judge
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN
 
 SAMPLES = all_samples()
@@ -39,6 +40,12 @@ def test_whole_files_are_not_accused_whatever_the_pieces(sample: Sample, seed: i
     opinion = judge(sample.name, sample.data, seed)
     assert opinion.soundness is sample.soundness, str(opinion.reason)
     assert opinion.kind
+
+
+@EACH
+def test_bytes_that_come_one_by_one_are_the_same_file(sample: Sample) -> None:
+    for data in (sample.data, sample.data[: len(sample.data) * 4 // 5]):
+        assert dripped(sample.name, data) == judge(sample.name, data)
 
 
 @EACH
@@ -86,8 +93,8 @@ def test_the_name_decides_only_where_the_content_does_not(sample: Sample) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_an_empty_file_and_one_of_zeros_are_never_sound(kind: object) -> None:
-    ending = min(getattr(kind, "endings"))  # noqa: B009 - parametrized values have no type
+def test_an_empty_file_and_one_of_zeros_are_never_sound(kind: Kind) -> None:
+    ending = min(kind.endings)
     for data in (b"", bytes(5000)):
         assert judge(f"a.{ending}", data).soundness in (DAMAGED, UNKNOWN)
 

@@ -102,3 +102,10 @@ def test_names_that_are_no_text_never_raise(word: bytes) -> None:
     bad = GOOD.replace(word, b"\xff\xfe" + word[2:])
     assert bad != GOOD
     assert judge("a.sqlite", bad).soundness in (DAMAGED, UNKNOWN)
+
+
+def test_broken_lengths_never_raise() -> None:
+    bad = bytearray(GOOD)
+    for at, value, length in ((138, 0xFF, 4), (13_099, 0xFF, 64), (37_899, 0x7F, 64)):
+        bad[at : at + length] = bytes([value]) * length
+    assert judge("a.sqlite", bytes(bad)).soundness in (DAMAGED, UNKNOWN)

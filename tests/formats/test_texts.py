@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.samples import judge
+from tests.formats.samples import dripped, judge
 from tests.formats.zips import DAMAGED, UNKNOWN
 
 VALUES = st.recursive(
@@ -91,6 +91,7 @@ def test_what_people_call_json_is_let_pass(data: bytes) -> None:
 def test_texts(name: str, data: bytes, expected: object) -> None:
     for seed in range(4):
         assert judge(name, data, seed).soundness is expected
+    assert dripped(name, data).soundness is expected
 
 
 @pytest.mark.parametrize("unit", [b"[],", b"{},", b'"a",', b'{"a":[', b'"\xc3\xb1\xf0\x9f\x98\x80",'])

@@ -28,7 +28,7 @@ _NEAR = 1024
 """How far the next mark is searched at first: most are near, and what is looked at is copied."""
 
 _SLICE = 256 * 1024
-_SLACK = 256 * 1024**2
+_SLACK = 128 * 1024**2
 _RATIO = 64
 """Streams may unpack to this many times the file's bytes, and _SLACK on top; what is beyond is not looked at."""
 
@@ -63,16 +63,18 @@ class PdfTester(Walk):
             start = 0
         linearized = _LINEARIZED.search(head)
         yield from self._objects()
-        size = self._stream.given - start
-        if linearized is not None and int(linearized[1]) > size:
+        if linearized is not None and int(linearized[1]) > self._stream.given:
             raise BreaksOff
-        self._ends(start, size)
+        self._ends(start)
         if self._bad is not None and not self._is_secret:
             raise self._bad
         return self._cannot_tell()
 
-    def _ends(self, start: int, size: int) -> None:
-        """See that the end of the PDF is there, which began at ``start`` and has ``size`` bytes (7.5.5)."""
+    def _ends(self, start: int) -> None:
+        """See that the end of the PDF is there, which began at ``start`` (7.5.5).
+
+        Where something comes before the start, some count from there, and some from the first byte of the file.
+        """
         tail = self._stream.tail
         places = list(_START.finditer(tail))
         if not places and b"%%EOF" not in tail:
@@ -81,10 +83,10 @@ class PdfTester(Walk):
             self._doubts(self._unusual())
             return
         place = int(places[-1][1])
-        if place >= size:
+        if place >= self._stream.given:
             raise Damaged(say("The file is shorter than it says itself."))
         in_tail = place + start - (self._stream.given - len(tail))
-        if in_tail >= 0 and not _XREF.match(tail, in_tail):
+        if not start and in_tail >= 0 and not _XREF.match(tail, in_tail):
             self._doubts(self._unusual())
 
     def _objects(self) -> Steps[None]:

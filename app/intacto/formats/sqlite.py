@@ -128,8 +128,8 @@ def _is_broken(data: bytearray) -> bool:
         # A newer SQLite may have written what this one does not understand.
         code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code & 255 in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) and "schema" not in str(error)
-    except UnicodeDecodeError:
-        # Python could not read the reason, which names a table whose name is no text.
+    except (UnicodeDecodeError, MemoryError):
+        # The reason names a table whose name is no text, or SQLite refused a length that nobody could hold.
         return False
     finally:
         database.close()
