@@ -17,6 +17,7 @@ _OPENING = (b"ftyp", b"moov", b"mdat", b"wide", b"pnot", b"styp", b"free", b"ski
 _HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 _LARGEST_LIST = 16 * 1024**2
 _DEEPEST = 8
+_MOST_BOXES = 300_000
 
 _NO_LIST = say("The list of where sound and picture are is missing.")
 
@@ -32,9 +33,12 @@ def begins(head: bytes) -> bool:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    boxes = _Boxes(stream)
+    boxes, count = _Boxes(stream), 0
     while (yield from stream.peek(1)):
         yield from boxes.read_next()
+        count += 1
+        if count > _MOST_BOXES:
+            raise Unsure(UNUSUAL)
     return boxes.judge()
 
 
