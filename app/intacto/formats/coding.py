@@ -48,9 +48,12 @@ class _Brotli:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
-            yield self._stream.process(data, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            piece = self._stream.process(data, output_buffer_limit=PIECE)
+            yield piece
+            # It may hold back more even where it says that it accepts more.
+            while piece and not self._stream.is_finished():
+                piece = self._stream.process(b"", output_buffer_limit=PIECE)
+                yield piece
         except brotli.error as error:
             raise ValueError("not brotli") from error
 

@@ -238,9 +238,12 @@ def _unpack_2(stream: Stream, packed: int, size: int) -> Steps[None]:
         while left:
             piece = bytes((yield from stream.some(min(left, _PIECE))))
             left -= len(piece)
-            size -= len(brotli_stream.process(piece, output_buffer_limit=_PIECE))
-            while size >= 0 and not brotli_stream.can_accept_more_data():
-                size -= len(brotli_stream.process(b"", output_buffer_limit=_PIECE))
+            out = brotli_stream.process(piece, output_buffer_limit=_PIECE)
+            size -= len(out)
+            # It may hold back more even where it says that it accepts more.
+            while size >= 0 and out and not brotli_stream.is_finished():
+                out = brotli_stream.process(b"", output_buffer_limit=_PIECE)
+                size -= len(out)
             if size < 0:
                 raise damaged_at(start)
     except brotli.error:
