@@ -87,6 +87,10 @@ def test_an_encoder_that_could_not_go_back_left_its_numbers_out() -> None:
         assert soundness(blank) == "unknown"
 
 
+def test_a_sound_without_a_rate_is_a_doubt() -> None:
+    assert soundness(SONG[:18] + bytes(2) + bytes([SONG[20] & 15]) + SONG[21:]) == "unknown"
+
+
 def silence(frames: int) -> bytes:
     """Return a FLAC of that many frames of 65,535 samples of nothing in eight channels."""
     info = (

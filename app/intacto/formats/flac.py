@@ -80,7 +80,8 @@ class _Frames:
         self._lengths = (1 << 32, 0)
         self._last_block = 0
         self._varies = self._disorder = False
-        self._decodes = metadata.info.bits in (8, 16, 24) and any(metadata.info.md5)
+        info = metadata.info
+        self._decodes = info.bits in (8, 16, 24) and info.rate > 0 and any(info.md5)
         self.doubtful = not self._decodes
 
     def read(self) -> Steps[bool]:
