@@ -149,7 +149,8 @@ def test_packed_disks_are_seen_through() -> None:
     text = range(512, 2048)
     for at, bad in flips(data, 37):
         if at not in text and ask(bad, 5, vmdk.tester()).soundness is SOUND:
-            assert grain(bad, at) == grain(data, at), "there are several ways to pack the same zeros"
+            # There are several ways to pack the same zeros, and 1 in a table says that a grain has only zeros.
+            assert (data[at], bad[at]) == (0, 1) or grain(bad, at) == grain(data, at)
     assert set(called_sound(holes(data), vmdk.tester)) <= set(text)
     assert set(opinions(cuts(data, 499), vmdk.tester)) == {DAMAGED}
     assert ask(data + b"x", 5, vmdk.tester()).soundness is UNKNOWN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,6 +87,10 @@ def test_an_encoder_that_could_not_go_back_left_its_numbers_out() -> None:
         assert soundness(blank) == "unknown"
 
 
+def test_a_sound_without_a_rate_is_a_doubt() -> None:
+    assert soundness(SONG[:18] + bytes(2) + bytes([SONG[20] & 15]) + SONG[21:]) == "unknown"
+
+
 def silence(frames: int) -> bytes:
     """Return a FLAC of that many frames of 65,535 samples of nothing in eight channels."""
     info = (
@@ -109,6 +114,14 @@ def test_a_crowd_of_heads_that_might_be_the_next_frame_takes_no_time() -> None:
     head = b"\xff\xf8\x79\x78\x01\xff\xfe"
     crowd = (head + bytes([crc8(head)])) * 100_000
     assert soundness(silence(1)[:-2] + crowd) == "damaged"
+
+
+def test_the_same_frame_over_and_over_is_not_decoded_as_one() -> None:
+    """The CRC-16 over several whole frames is 0, too; what they decode to would fill the memory."""
+    one = silence(1)
+    before = psutil.Process().memory_info().rss
+    assert soundness(one + one[42:] * 3000, 5) == "unknown"
+    assert psutil.Process().memory_info().rss - before < 100_000_000
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 
@@ -131,6 +132,18 @@ def unpacked(data: bytes) -> list[bytes]:
 def test_woff2() -> None:
     assert not called_sound(flips(WOFF2), woff.tester_2)
     assert set(opinions(cuts(WOFF2, 5), woff.tester_2)) == {DAMAGED}
+
+
+def test_woff2_that_unpacks_in_several_goes() -> None:
+    chance = random.Random(1)
+    table = b"".join(chance.choice([b"abc" * 999, chance.randbytes(1500), bytes(70_000)]) for _ in range(40))
+    packed = brotli.compress(table)
+    entry = b"\x3fCFF " + base128(len(table))
+    size = 48 + len(entry) + len(packed)
+    numbers = (size, 1, 0, 28 + len(table), len(packed), 1, 0, *(0,) * 5)
+    head = struct.pack(">4s4sLHHLLHHLLLLL", b"wOF2", b"OTTO", *numbers)
+    for seed in range(4):
+        assert ask(head + entry + packed, seed, woff.tester_2()).soundness is UNKNOWN
 
 
 @pytest.mark.parametrize("size", [1_000_000, 3_000_000_000])

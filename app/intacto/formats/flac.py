@@ -79,8 +79,9 @@ class _Frames:
         self._blocks = (1 << 16, 0)
         self._lengths = (1 << 32, 0)
         self._last_block = 0
-        self._varies = False
-        self._decodes = metadata.info.bits in (8, 16, 24) and any(metadata.info.md5)
+        self._varies = self._disorder = False
+        info = metadata.info
+        self._decodes = info.bits in (8, 16, 24) and info.rate > 0 and any(info.md5)
         self.doubtful = not self._decodes
 
     def read(self) -> Steps[bool]:
@@ -108,7 +109,8 @@ class _Frames:
                     yield from to_the_end(self._stream)
                     return True
                 raise damaged_at(self._stream.position)
-            self.doubtful |= following.number != frame.next_number or following.varies != self._varies
+            self._disorder |= following.number != frame.next_number
+            self.doubtful |= self._disorder or following.varies != self._varies
             frame = following
 
     @property
@@ -117,7 +119,7 @@ class _Frames:
 
     def _whole(self, frame: Frame) -> Steps[bytes]:
         """Take the frame that comes next; raises Damaged, BreaksOff."""
-        search, wanted = EndSearch(frame), frame.length + LONGEST_HEAD
+        search, wanted = EndSearch(frame, any_number=self._disorder), frame.length + LONGEST_HEAD
         while True:
             wanted = min(max(wanted * 2, 16384), frame.longest)
             window = yield from self._stream.peek(wanted)

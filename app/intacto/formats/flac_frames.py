@@ -11,7 +11,7 @@ LONGEST_HEAD = 16
 
 _RATES = (0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
 _BITS = (0, 8, 12, -1, 16, 20, 24, 32)
-_MOST_CANDIDATES = 2000
+_MOST_CANDIDATES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,13 @@ def _rate(data: bytes, at: int, code: int) -> tuple[int, int]:
 class EndSearch:
     """Looks for the end of the frame that ``window`` begins with, as the window grows.
 
-    A frame ends where the CRC-16 over it is 0 and the head of the next one follows, or nothing.
+    A frame ends where the CRC-16 over it is 0 and the head of the next one follows, or nothing. With ``any_number`` the
+    one that follows may have any: they are in disorder.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, *, any_number: bool = False) -> None:
         self._frame = frame
+        self._any_number = any_number
         self._sync = b"\xff\xf9" if frame.varies else b"\xff\xf8"
         self._searched = frame.length
         self._summed = 0
@@ -120,11 +122,13 @@ class EndSearch:
                 continue
             self._candidates += 1
             if self._sum_until(window, at) == 0:
-                if following.number == self._frame.next_number:
+                if self._any_number or following.number == self._frame.next_number:
                     return at
                 self.odd_end = self.odd_end or at
         self._searched = max(self._searched, len(window) - 1)
-        return len(window) if ended and self._sum_until(window, len(window)) == 0 else None
+        if not ended or self.odd_end is not None:
+            return None
+        return len(window) if self._sum_until(window, len(window)) == 0 else None
 
     def sees_next(self, window: bytes) -> bool:
         """Tell whether the head of the next frame is in ``window``, whatever there is before it."""

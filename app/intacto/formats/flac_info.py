@@ -57,9 +57,10 @@ class StreamInfo:
         """Return the MD5 of the sound; all zeros: not known."""
         return self.raw[18:34]
 
-    def for_a_part(self) -> bytes:
-        """Return this block for a stream with some of the frames: nothing that only holds for all of them."""
-        return self.raw[:4] + bytes(6) + self.raw[10:13] + bytes([self.raw[13] & 0xF0]) + bytes(20)
+    def for_a_part(self, samples: int) -> bytes:
+        """Return this block for a stream with some of the frames: what holds only for all of them is left out."""
+        numbers = (self.raw[13] & 0xF0) << 32 | samples
+        return self.raw[:4] + bytes(6) + self.raw[10:13] + numbers.to_bytes(5, "big") + bytes(16)
 
 
 class Metadata:

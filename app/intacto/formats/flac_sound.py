@@ -9,6 +9,7 @@ from intacto.formats.flac_frames import Frame
 from intacto.formats.flac_info import StreamInfo
 from intacto.formats.reading import TOO_LARGE, UNUSUAL, Unsure
 
+_HEAD = b"fLaC\x80\x00\x00\x22"
 _BATCH_BYTES = 512 * 1024
 _BATCH_SOUND = 4 * 1024**2
 _SLACK = 512 * 1024**2
@@ -21,7 +22,6 @@ class Sound:
 
     def __init__(self, info: StreamInfo) -> None:
         self._info = info
-        self._head = b"fLaC\x80\x00\x00\x22" + info.for_a_part()
         self._frames: list[bytes] = []
         self._packed = self._taken = self._samples = self._decoded = 0
         self._md5 = hashlib.md5(usedforsecurity=False)
@@ -37,7 +37,7 @@ class Sound:
     def opens(self, frame: bytes) -> bool:
         """Tell whether the bytes of ``frame`` are enough to decode it."""
         try:
-            return bool(self._samples_of(frame))
+            return bool(self._samples_of(frame, 1))
         except Unsure:
             return False
 
@@ -52,19 +52,20 @@ class Sound:
         self._decoded += self._samples * self._info.channels * 4
         if self._decoded > _SLACK + _RATIO * self._taken:
             raise Unsure(TOO_LARGE)
-        samples = self._samples_of(b"".join(self._frames))
+        # Room for one more shows where more than one frame was taken for one.
+        samples = self._samples_of(b"".join(self._frames), self._samples + 1)
         if len(samples) != self._samples * self._info.channels:
             raise Unsure(UNUSUAL)
         self._md5.update(self._narrow(samples.tobytes()))
         self._frames, self._packed, self._samples = [], 0, 0
 
-    def _samples_of(self, frames: bytes) -> array[int]:
-        """Return what comes out of ``frames``; raises Unsure."""
+    def _samples_of(self, frames: bytes, most: int) -> array[int]:
+        """Return what comes out of ``frames``, at most so many samples of each channel; raises Unsure."""
         import miniaudio  # noqa: PLC0415 - only who has a FLAC waits for the decoder to load
 
         try:
             read = miniaudio.flac_read_s16 if self._info.bits == 16 else miniaudio.flac_read_s32
-            samples: array[int] = read(self._head + frames).samples
+            samples: array[int] = read(_HEAD + self._info.for_a_part(most) + frames).samples
         except (miniaudio.MiniaudioError, MemoryError) as refused:
             raise Unsure(UNUSUAL) from refused
         return samples

@@ -19,6 +19,7 @@ _IN_SEGMENT = frozenset(
 """What stands in a segment: seek head, info, tracks, cues, attachments, chapters, tags."""
 
 _PIECE = 256 * 1024
+_MOST_ELEMENTS = 300_000
 
 
 def tester() -> Reading:
@@ -56,8 +57,12 @@ def _read(stream: Stream) -> Steps[Message | None]:
 
 def _segment(stream: Stream, end: int | None) -> Steps[None]:
     """Take what is in a segment; raises Damaged, Unsure, BreaksOff."""
+    count = 0
     while stream.position != end and (end is not None or (yield from stream.peek(1))):
         at = stream.position
+        count += 1
+        if count > _MOST_ELEMENTS:
+            raise Unsure(UNUSUAL)
         element = yield from _element(stream)
         if element is None or element.number not in _IN_SEGMENT:
             raise Unsure(UNUSUAL)

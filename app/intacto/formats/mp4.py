@@ -14,9 +14,13 @@ from intacto.formats.reading import BREAKS_OFF, FOLLOWED, NO_MISS, UNUSUAL, Dama
 from intacto.formats.zip_stream import Steps, Stream
 
 _OPENING = (b"ftyp", b"moov", b"mdat", b"wide", b"pnot", b"styp", b"free", b"skip", b"uuid")
+_PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
+"""Brands of pictures that are laid out alike."""
+
 _HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 _LARGEST_LIST = 16 * 1024**2
 _DEEPEST = 8
+_MOST_BOXES = 300_000
 
 _NO_LIST = say("The list of where sound and picture are is missing.")
 
@@ -28,13 +32,16 @@ def tester() -> Reading:
 
 def begins(head: bytes) -> bool:
     """Tell whether a file that begins with ``head`` is such a film or sound."""
-    return head[4:8] == b"ftyp" and 8 <= int.from_bytes(head[:4], "big") <= 1024
+    return head[4:8] == b"ftyp" and head[8:12] not in _PICTURES and 8 <= int.from_bytes(head[:4], "big") <= 1024
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    boxes = _Boxes(stream)
+    boxes, count = _Boxes(stream), 0
     while (yield from stream.peek(1)):
         yield from boxes.read_next()
+        count += 1
+        if count > _MOST_BOXES:
+            raise Unsure(UNUSUAL)
     return boxes.judge()
 
 

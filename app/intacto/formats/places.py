@@ -12,7 +12,7 @@ from collections.abc import Callable
 from intacto.formats.reading import BREAKS_OFF, UNUSUAL, Damaged, Unsure, to_the_end
 from intacto.formats.zip_stream import Steps, Stream
 
-_MOST_PLACES = 500_000
+_MOST_PLACES = 200_000
 _MOST_AT_ONCE = 256 * 1024
 
 Taker = Callable[[int, bytes], None]

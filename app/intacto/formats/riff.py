@@ -19,6 +19,7 @@ _SIZES = b"ds64"
 _UNKNOWN = 0x7FFFF000
 """From this length on, a program wrote what it could not know: it sent the sound on as it came."""
 
+_MOST_CHUNKS = 300_000
 _WIDE_UNKNOWN = 0xFFFFFFFF
 
 
@@ -64,6 +65,7 @@ class _Form:
         self._end = None if length >= _UNKNOWN or length < 4 else self._start + 8 + length
         self._is_wide = head[:4] in _WIDE
         self._wide_sound = 0
+        self._count = 0
 
     def read(self) -> Steps[None]:
         """Take all chunks; raises Damaged, Unsure."""
@@ -73,6 +75,9 @@ class _Form:
                 return
             if len(head) < 8 or not all(32 <= byte < 127 for byte in head[:4]):
                 # A writer may have left out the byte that fills up a chunk of odd length.
+                raise Unsure(UNUSUAL)
+            self._count += 1
+            if self._count > _MOST_CHUNKS:
                 raise Unsure(UNUSUAL)
             length = int.from_bytes(head[4:], self._order)
             if self._is_wide:

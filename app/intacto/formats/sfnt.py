@@ -26,6 +26,7 @@ _RECORD = struct.Struct(">4s3L")
 _PIECE = 64 * 1024
 _MOST_TABLES = 1000
 _MOST_FONTS = 2000
+_MOST_IN_ALL = 50_000
 
 _EDITED = frozenset((b"OS/2", b"name", b"head", b"post", b"meta", b"DSIG", b"cmap"))
 """Tables that programs change and leave the sums as they were."""
@@ -113,7 +114,7 @@ class _Font:
         self._stream = stream
         self._last: tuple[Table, int] | None = None
         self._wrong: list[Table] = []
-        self._told = 0
+        self._told = self._count = 0
         self._adjusts = False
         self._doubt: Message | None = None
         self.total = WordSum()
@@ -138,6 +139,9 @@ class _Font:
         if head[:4] not in SIGNATURES or not 0 < count <= _MOST_TABLES:
             raise damaged_at(start)
         records = yield from self._stream.take(_RECORD.size * count)
+        self._count += count
+        if self._count > _MOST_IN_ALL:
+            raise Unsure(UNUSUAL)
         for part in (head, records):
             self.total.add(part)
         tables = [Table(offset, length, tag, told) for tag, told, offset, length in _RECORD.iter_unpack(records)]
