@@ -76,8 +76,9 @@ class Environment:
         self._install("the app", [])
 
     def install_tests(self) -> None:
-        """Install the app, editable, what it needs, and what its tests need."""
-        self._install("the app and its tests", group(self._settings(), "test"))
+        """Install the app, editable, what it needs, its extras, and what its tests need."""
+        settings = self._settings()
+        self._install("the app and its tests", [*group(settings, "test"), *extras(settings)])
 
     def _settings(self) -> dict[str, object]:
         return tomllib.loads((self.tree / "pyproject.toml").read_text("utf-8"))
@@ -172,6 +173,13 @@ def table(settings: dict[str, object], section: str, key: str) -> list[str]:
     found = settings[section]
     assert isinstance(found, dict)
     return [str(requirement) for requirement in found[key]]
+
+
+def extras(settings: dict[str, object]) -> list[str]:
+    """Return the requirements of all extras."""
+    project = settings["project"]
+    assert isinstance(project, dict)
+    return [str(entry) for entries in project.get("optional-dependencies", {}).values() for entry in entries]
 
 
 def group(settings: dict[str, object], name: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -85,6 +86,34 @@ def test_text_with_other_line_ends_is_the_seller_s_to_decide() -> None:
     binary = explain(finding(Cause.ASCII_CRLF_TO_LF), BARE)
     assert binary.likely is Suspect.FTP_PROGRAM
     assert "binary" in str(binary.advice)
+
+
+def test_a_splice_of_two_versions_is_not_said_to_hold_a_part_twice() -> None:
+    spliced = Finding(Cause.RESUME_SPLICE, (Span(500, 900),), "a" * 64, 400, exact=True, detail="b" * 64)
+    told = str(explain(spliced, Facts(900, 900)).sentence)
+    assert told == "It begins as one version and ends as another."
+    twice = str(explain(replace(spliced, detail=""), Facts(1300, 900)).sentence)
+    assert twice == "A part of this file is there twice."
+
+
+def test_two_different_reads_accuse_neither_the_line_nor_the_disk() -> None:
+    unstable = Finding(Cause.UNSTABLE_READ, (), "a" * 64, 0, exact=False)
+    assert explain(unstable, Facts(900, 900)).likely is None
+
+
+@pytest.mark.parametrize("cause", [Cause.ERROR_PAGE, Cause.COMPRESSED_AGAIN])
+def test_what_a_download_or_a_server_does_as_well_is_not_laid_at_the_shops_door(cause: Cause) -> None:
+    found = Finding(cause, (Span(0, 900),), "a" * 64, 900, exact=True)
+    assert explain(found, Facts(900, 900)).likely is None
+
+
+@pytest.mark.parametrize("cause", [Cause.TRUNCATED, Cause.EMPTIED])
+def test_an_upload_that_is_ruled_out_is_not_said_to_be_usual(cause: Cause) -> None:
+    cut = Finding(cause, (Span(10, 900),), "a" * 64, 890, exact=True)
+    told = explain(cut, Facts(10, 900, read_back_on="3 May"))
+    assert Suspect.BROKEN_UPLOAD in {each.suspect for each in told.excluded}
+    assert (told.usual, told.likely) == (None, None)
+    assert explain(cut, Facts(10, 900)).usual is not None
 
 
 def test_an_end_that_is_not_there_speaks_for_no_upload() -> None:

@@ -37,7 +37,9 @@ def _raw(data: bytes) -> bytes:
 def test_other_ways_of_packing_are_undone_too(pack: Callable[[bytes], bytes], length: int) -> None:
     packed = pack(CONTENT)
     assert CONTENT in [_undone(undoing, packed, length) for undoing in undoings_for(packed[:64])]
-    assert CONTENT not in [_undone(undoing, packed[: len(packed) // 2], length) for undoing in undoings_for(packed[:64])]
+    assert CONTENT not in [
+        _undone(undoing, packed[: len(packed) // 2], length) for undoing in undoings_for(packed[:64])
+    ]
 
 
 def _undone(undoing: Undoing, packed: bytes, length: int) -> bytes | None:

@@ -6,6 +6,7 @@ import pytest
 
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
+from intacto.formats.rar import RarTester
 from intacto.formats.zip import ZipTester
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
 
@@ -22,7 +23,8 @@ GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
         ("packs/mega.zip", bytes(16), ZipTester),
         ("packs/mega.zip", b"<html><body>", ZipTester),
         ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", CannotTell),
-        ("comic.cbz", b"Rar!\x1a\x07\x01\0", CannotTell),
+        ("comic.cbz", b"Rar!\x1a\x07\x01\0", RarTester),
+        ("curso.zip.001", GOOD[:16], CannotTell),
         ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", CannotTell),
         ("nombre", b"", CannotTell),
         ("", b"", CannotTell),

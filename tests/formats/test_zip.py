@@ -164,7 +164,7 @@ def test_a_directory_that_lost_or_invented_an_entry_is_seen() -> None:
 
 
 def test_passwords_and_unknown_methods_cannot_be_tested() -> None:
-    for field, value in ((6, 1), (8, 9), (8, 93)):
+    for field, value in ((6, 1), (8, 97), (8, 98)):
         data = bytearray(make_zip([Inside("a", b"1" * 90, zipfile.ZIP_STORED), Inside("b", b"2" * 80)]))
         directory = data.index(b"PK\x01\x02")
         struct.pack_into("<H", data, field, value)
@@ -173,6 +173,15 @@ def test_passwords_and_unknown_methods_cannot_be_tested() -> None:
         assert ask(bytes(data[:-1])).soundness is DAMAGED
         data[data.index(b"PK\x03\x04", 9) + 40] ^= 1
         assert ask(bytes(data)).soundness is DAMAGED, "the other file can be tested"
+
+
+def test_local_headers_that_differ_where_no_writer_lets_them_are_unusual() -> None:
+    good = make_zip([Inside("a", b"1" * 90, zip64=True)])
+    assert ask(good).soundness is SOUND
+    for at in (10, 13, 33, 34):  # time, date, and what the extra field is and how long
+        bad = bytearray(good)
+        bad[at] ^= 32
+        assert ask(bytes(bad)).soundness is not SOUND, at
 
 
 def test_volumes_cannot_be_tested() -> None:
@@ -242,7 +251,7 @@ def by_hand(packed: bytes, crc: int, size: int, *, streamed: bool = False, extra
     local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 8 * streamed, 8, 0, 33, *numbers, 1, 0) + b"a" + packed
     local += struct.pack("<4s3L", b"PK\x07\x08", crc, len(packed), size) if streamed else b""
     told = (crc, len(packed), size, 1, len(extra), *(0,) * 5)
-    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, *told) + b"a" + extra
+    central = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 8 * streamed, 8, 0, 33, *told) + b"a" + extra
     return local + central + struct.pack("<4s4H2LH", b"PK\x05\x06", disk, 0, 1, 1, len(central), len(local), 0)
 
 

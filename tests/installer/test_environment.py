@@ -69,7 +69,7 @@ def test_groups_include_other_groups() -> None:
 def test_every_requirement_is_pinned_and_no_address_is_told() -> None:
     settings = Environment(TREE)._settings()
     wanted = [*environment.table(settings, "project", "dependencies"), *environment.group(settings, "test")]
-    wanted += environment.table(settings, "build-system", "requires")
+    wanted += [*environment.table(settings, "build-system", "requires"), *environment.extras(settings)]
     constraints = (TREE / "installer" / "constraints.txt").read_text("utf-8")
     pinned = {normal(name) for name in re.findall(r"^([\w.-]+)==", constraints, re.MULTILINE)}
     assert {normal(re.split(r"[\[<>=]", requirement)[0]) for requirement in wanted} <= pinned

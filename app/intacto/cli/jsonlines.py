@@ -12,7 +12,7 @@ from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.errors import CertificateError, IntactoError
-from intacto.domain.health import Health
+from intacto.domain.health import Health, customers_should_get
 from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import RepairResult
 from intacto.domain.report_card import ReportCard
@@ -61,6 +61,7 @@ class JsonLines:
                 "files": tally.total,
                 "healths": {health.value: count for health, count in tally.counts},
                 "bytes_read": totals.bytes_read,
+                "bytes_downloaded": totals.downloaded,
                 "seconds": round(totals.seconds, 3),
                 "connections": totals.connections,
             }
@@ -105,8 +106,8 @@ def file_object(view: FileView, result: RepairResult | None) -> dict[str, Value]
 
 def customer_object(view: FileView) -> dict[str, Value] | None:
     """Return what a customer got at the newest look, None where none was taken or the original is another now."""
-    look, baseline = view.state.customer, view.state.baseline
-    if look is None or baseline is None or look.against != baseline.fingerprint.sha256:
+    look, wanted = view.state.customer, customers_should_get(view.state)
+    if look is None or wanted is None or look.against != wanted.sha256:
         return None
     return {
         "trouble": look.trouble.value if look.trouble else None,

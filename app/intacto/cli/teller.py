@@ -19,11 +19,12 @@ from intacto.engine.pair import Diagnosis
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run took: bytes read from the host, seconds, and sessions at once."""
+    """What a run took: bytes read from the host, seconds, sessions at once, bytes as customers get them."""
 
     bytes_read: int = 0
     seconds: float = 0.0
     connections: int = 0
+    downloaded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

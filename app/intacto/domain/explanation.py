@@ -39,14 +39,11 @@ _USUAL = {
     Cause.SWAPPED_BLOCKS: Suspect.STORAGE,
     Cause.FOREIGN_BLOCK: Suspect.STORAGE,
     Cause.RESUME_SPLICE: Suspect.BROKEN_UPLOAD,
-    Cause.ERROR_PAGE: Suspect.SHOP_SOFTWARE,
     Cause.ASCII_CRLF_TO_LF: Suspect.FTP_PROGRAM,
     Cause.ASCII_LF_TO_CRLF: Suspect.FTP_PROGRAM,
     Cause.ASCII_CR_REMOVED: Suspect.FTP_PROGRAM,
     Cause.TEXT_REENCODED: Suspect.EDITOR,
     Cause.BOM_PREPENDED: Suspect.EDITOR,
-    Cause.COMPRESSED_AGAIN: Suspect.SHOP_SOFTWARE,
-    Cause.UNSTABLE_READ: Suspect.LINE,
 }
 """Who usually does that. Causes that two or more do as often are not here."""
 

@@ -8,6 +8,7 @@ from enum import Enum
 from intacto.domain.baseline import Baseline
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.edits import proves_damage
+from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.product import FileState
 from intacto.domain.proof import Glimpse, Proof, ProofLevel, Soundness
 from intacto.domain.suspects import Facts
@@ -111,12 +112,25 @@ def _glimpse_alarm(state: FileState, now: float) -> Verdict | None:
     return Verdict(Health.DAMAGED, reason, glimpse.level)
 
 
-def _broken_for_customers(state: FileState) -> Verdict | None:
-    """Return what a customer gets instead of the file, where that was compared with the baseline of today."""
-    look, baseline = state.customer, state.baseline
-    if look is None or baseline is None or look.trouble is None or not look.trouble.breaks:
+def customers_should_get(state: FileState) -> Fingerprint | None:
+    """Return what customers should get, None where that is not known.
+
+    That is the baseline; where there is none, what was read back from the host, if it opens without errors.
+    """
+    proof = state.proof
+    if state.baseline is not None:
+        return state.baseline.fingerprint
+    if state.disputed or proof is None or proof.opinion is None or proof.level < ProofLevel.READ:
         return None
-    if look.against != baseline.fingerprint.sha256:
+    return proof.fingerprint if proof.opinion.soundness is Soundness.SOUND else None
+
+
+def _broken_for_customers(state: FileState) -> Verdict | None:
+    """Return what a customer gets instead of the file, where that was compared with what is right today."""
+    look, wanted = state.customer, customers_should_get(state)
+    if look is None or wanted is None or look.trouble is None or not look.trouble.breaks:
+        return None
+    if look.against != wanted.sha256:
         return None
     return Verdict(Health.DAMAGED, look.reason, ProofLevel.CUSTOMER, look.cause, for_customers=True)
 

@@ -24,6 +24,9 @@ def usual_for(finding: Finding, facts: Facts) -> Message | None:
         if finding.cause.is_of_line_ends:
             return say("Programs that save text do that, and so do transfers in text mode.")
         return say("Who edits a file does that, too.")
+    if facts.read_back_on and finding.cause in (Cause.TRUNCATED, Cause.EMPTIED):
+        # Its upload is ruled out then.
+        return None
     return usual_of(finding.cause)
 
 
@@ -84,12 +87,14 @@ def _foreign(finding: Finding, _: Facts) -> Message:
     )
 
 
-def _splice(_: Finding, facts: Facts) -> Message:
+def _splice(finding: Finding, facts: Facts) -> Message:
     if facts.older:
         return say(
             "It begins as one version and ends as another ({older}).",
             older=facts.older,
         )
+    if finding.detail:
+        return say("It begins as one version and ends as another.")
     return say("A part of this file is there twice.")
 
 

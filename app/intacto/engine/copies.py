@@ -28,7 +28,10 @@ from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.reading import read_through
 from intacto.engine.stocktake import take_stock
 from intacto.formats import Recognising
-from intacto.places.base import CHUNK
+from intacto.places.base import CHUNK, LARGE_CHUNK
+
+_LARGE = 16 * LARGE_CHUNK
+"""Bytes of a copy that is read in large pieces."""
 
 CopyRead = tuple[CopyReading, BlockDigests]
 """A copy that was read, and the digests of its blocks."""
@@ -242,7 +245,7 @@ def _open(location: str) -> BinaryIO:
 
 def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield the bytes of ``file``; of one that grows while it is read, no more than show that it outgrew ``size``."""
-    read = 0
-    while read <= size and (chunk := file.read(min(CHUNK, size - read + 1))):
+    read, most = 0, LARGE_CHUNK if size >= _LARGE else CHUNK
+    while read <= size and (chunk := file.read(min(most, size - read + 1))):
         read += len(chunk)
         yield chunk

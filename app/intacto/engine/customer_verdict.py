@@ -188,4 +188,6 @@ def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted, *, is_whole: 
             say("Customers get {have} bytes in place of {want}.", have=found.size, want=wanted.fingerprint.size),
             Cause.TRUNCATED if seen.prefix else None,
         )
+    if not wanted.is_sold:
+        return Judgement(CustomerTrouble.OTHER_BYTES, say("Customers get other bytes than the ones on your host."))
     return Judgement(CustomerTrouble.OTHER_BYTES, say("Customers get other bytes than the ones you sell."))

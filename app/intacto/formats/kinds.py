@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from intacto.domain.proof import Opinion
 from intacto.formats import archives
 from intacto.formats.base import CannotTell, Tester
@@ -14,18 +16,21 @@ KINDS: tuple[Kind, ...] = (*archives.KINDS,)
 """All kinds, in the order in which contents are asked."""
 
 _OTHERS = (
-    b"Rar!\x1a\x07",
-    b"7z\xbc\xaf\x27\x1c",
     b"%PDF-",
-    b"\x1f\x8b",  # gzip
     b"SQLite format 3\0",  # drawings of Sketch before 2017
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
 )
 """Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
 
 
+_PART = re.compile(r"\.\d{3,5}$")
+"""How the parts of something that was cut into several are called (``curso.7z.001``): the first begins like a whole."""
+
+
 def kind_of(name: str, head: bytes) -> Kind | None:
     """Return the kind of the file ``name`` (its path will do) that begins with ``head``; None: not known."""
+    if _PART.search(name):
+        return None
     for kind in KINDS:
         if kind.begins(head):
             return kind

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
+from intacto.formats import zip_prefixed
 from intacto.formats import zip_records as records
-from intacto.formats.zip_entries import SECRET, SLACK, UNUSUAL, Damage, Entries, Lost
+from intacto.formats.parser import EMPTY, SLACK, Damage, Lost, Parser
+from intacto.formats.spool import MOST, Spool
+from intacto.formats.zip_entries import SECRET, UNUSUAL, Entries
+from intacto.formats.zip_guise import Guise
 from intacto.formats.zip_records import Directory
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.zip_stream import BreaksOff, Steps
 from intacto.formats.zip_tally import Match, Tally
 
 KIND = "zip"
+_PIECE = 256 * 1024
+_ENTRIES_MOST = 1_000_000
+_BEGINNINGS = (records.LOCAL, records.END, records.END64, records.DESCRIPTOR, records.SINGLE_VOLUME)
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_COPIED_MOST = 64 * 1024**2  # of what begins like anything else
 _SIGNING_BLOCK_MOST = 64 * 1024**2
 _SIGNING_MAGIC = b"APK Sig Block 42"
 
@@ -24,67 +33,64 @@ _BREAKS_OFF = say("The ZIP breaks off before its end.")
 _MISMATCH = say("The list of contents does not match what is inside the ZIP.")
 _VOLUMES = say("It is one of several parts of a ZIP.")
 _FOLLOWED = say("Something follows the end of the ZIP.")
-_PREFIXED = say("Something comes before the start of the ZIP.")
 
 
-class ZipTester:
+class ZipTester(Parser):
     """Tests one ZIP that is fed in pieces of any length.
 
-    ``slack`` is the number of bytes that a ZIP may unpack to whatever its own size.
+    ``slack`` is the number of bytes that a ZIP may unpack to whatever its own size. ``origin`` is the offset that the
+    ZIP's records give to its first byte, None for 0: then something else may come before that byte.
     """
 
-    def __init__(self, slack: int = SLACK) -> None:
-        self._stream = Stream(keep=records.LONGEST_END)
-        self._doubt: Message | None = None
+    def __init__(self, slack: int = SLACK, origin: int | None = None) -> None:
+        super().__init__(KIND, keep=records.LONGEST_END, origin=origin or 0)
+        self._slack = slack
+        self._may_be_prefixed = origin is None
+        self._guise = Guise()
         self._reader = Entries(self._stream, self._doubts, slack)
         self._entries = Tally()
         self._directory = Tally()
-        self._opinion: Opinion | None = None
-        self._steps = self._run()
-
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes."""
-        if self._opinion is None and data:
-            self._stream.give(data)
-            self._go_on()
-
-    def finish(self) -> Opinion:
-        """Return the opinion, once all bytes were fed."""
-        self._stream.close()
-        if self._opinion is None:
-            self._go_on()
-        assert self._opinion is not None, "a parser that has seen the end waits for nothing"
-        return self._opinion
-
-    def _go_on(self) -> None:
-        try:
-            next(self._steps)
-        except StopIteration as done:
-            self._opinion = done.value
-            self._stream.drop()
 
     def _run(self) -> Steps[Opinion]:
+        head = yield from self._stream.peek(512)
+        self._guise.begin(head)
+        if self._may_be_prefixed and head.strip(b"\0") and not head.startswith(_BEGINNINGS):
+            return (yield from self._behind_something(head))
         try:
-            yield from self._all_records()
+            yield from self._all_records(head)
         except BreaksOff:
-            return Opinion(Soundness.DAMAGED, KIND, _BREAKS_OFF)
+            return self._damaged(_BREAKS_OFF)
         except Damage as damage:
-            return Opinion(Soundness.DAMAGED, KIND, damage.reason)
+            return self._damaged(damage.reason)
         except Lost as lost:
-            self._doubt = lost.reason
+            self._doubts(lost.reason)
         if self._doubt is not None:
             return (yield from self._only_the_end(self._doubt))
         if self._entries.count == 0:
             return Opinion(Soundness.SOUND, KIND, say("The ZIP is empty."))
-        return Opinion(Soundness.SOUND, KIND, say("Everything inside the ZIP opens."))
+        return Opinion(Soundness.SOUND, self._guise.word, say("Everything inside the ZIP opens."))
+
+    def _damaged(self, reason: Message) -> Opinion:
+        return Opinion(Soundness.DAMAGED, self._guise.word, reason)
 
     def _only_the_end(self, doubt: Message) -> Steps[Opinion]:
         """Return the opinion of a ZIP that cannot be tested whole: even so it must have its end."""
         yield from self._to_the_end()
         whole = doubt is _VOLUMES or records.last_end(self._stream.tail) is not None
         if not whole:
-            return Opinion(Soundness.DAMAGED, KIND, _FOLLOWED if doubt is _FOLLOWED else _BREAKS_OFF)
-        return Opinion(Soundness.UNKNOWN, KIND, doubt)
+            return self._damaged(_FOLLOWED if doubt is _FOLLOWED else _BREAKS_OFF)
+        return Opinion(Soundness.UNKNOWN, self._guise.word, doubt)
+
+    def _behind_something(self, head: bytes) -> Steps[Opinion]:
+        """Return the opinion of a file that does not begin like a ZIP, but may hold one further back."""
+        most = MOST if head.startswith(_PROGRAMS) else _COPIED_MOST
+        spool = Spool(KIND, zip_prefixed.checker(KIND, lambda origin: ZipTester(self._slack, origin)), most=most)
+        while (yield from self._stream.peek(1)):
+            spool.feed(bytes((yield from self._stream.some(_PIECE))))
+        if records.last_end(self._stream.tail) is None:
+            spool.drop()
+            return self._damaged(_NO_ZIP)
+        return spool.finish()
 
     def _to_the_end(self) -> Steps[None]:
         self._stream.drop()
@@ -92,10 +98,14 @@ class ZipTester:
             yield
             self._stream.drop()
 
-    def _all_records(self) -> Steps[None]:
-        yield from self._start()
+    def _all_records(self, head: bytes) -> Steps[None]:
+        self._start(head)
         while (yield from self._mark()) == records.LOCAL:
-            self._entries.add((yield from self._reader.read()))
+            entry = yield from self._reader.read()
+            self._entries.add(entry)
+            self._guise.see(entry.name)
+            if self._entries.count > _ENTRIES_MOST:
+                raise Lost(say("There are too many files inside the ZIP to test."))
         yield from self._between()
         start = self._stream.position
         while (yield from self._mark()) == records.CENTRAL:
@@ -109,11 +119,6 @@ class ZipTester:
             case Match.FULL:
                 pass
 
-    def _doubts(self, reason: Message) -> None:
-        """Remember why this is not sound; the first reason counts."""
-        if self._doubt is None:
-            self._doubt = reason
-
     def _mark(self) -> Steps[bytes]:
         """Return the signature of the next record without taking it."""
         mark = yield from self._stream.peek(4)
@@ -122,38 +127,17 @@ class ZipTester:
         return mark
 
     def _bad_place(self, at: int | None = None) -> Damage:
-        """Return the damage at ``at``, None for the next byte."""
         return Damage(say("The ZIP is damaged at byte {at}.", at=self._stream.position if at is None else at))
 
-    def _start(self) -> Steps[None]:
-        """Look at how the file begins, and if not like a ZIP, at its end too: a program may come before a ZIP."""
-        head = yield from self._stream.peek(512)
+    @staticmethod
+    def _start(head: bytes) -> None:
+        """Look at how the ZIP begins; raises Damage, Lost."""
         if not head:
-            raise Damage(say("The file is empty."))
-        if head.startswith((records.LOCAL, records.END, records.END64)):
-            return
+            raise Damage(EMPTY)
         if head.startswith((records.DESCRIPTOR, records.SINGLE_VOLUME)):
             raise Lost(_VOLUMES)
-        yield from self._to_the_end()
-        found = records.last_end(self._stream.tail)
-        if found is None or not head.strip(b"\0"):
+        if not head.startswith(_BEGINNINGS):
             raise Damage(_NO_ZIP)
-        at, directory = found
-        if directory.disk:
-            raise Lost(_VOLUMES)
-        if self._says_that_it_starts_here(at, directory):
-            raise Damage(_NO_ZIP)
-        raise Lost(_PREFIXED)
-
-    def _says_that_it_starts_here(self, at: int, directory: Directory) -> bool:
-        """Tell whether the directory, as far as it is in the tail, has an entry at the first byte of the file."""
-        tail = self._stream.tail
-        in_file = self._stream.given - len(tail) + at
-        first = at - directory.size
-        if directory.offset + directory.size != in_file or first < 0:
-            return False
-        head = tail[first : first + records.CENTRAL_SIZE]
-        return head.startswith(records.CENTRAL) and records.parse_central(head, b"").offset == 0
 
     def _between(self) -> Steps[None]:
         """Pass what may stand between the last entry and the directory: Android's signatures, say."""

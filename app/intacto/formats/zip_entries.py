@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from intacto.domain.words import Message, say
 from intacto.formats import zip_records as records
-from intacto.formats.zip_methods import UNPACKERS, BadStream, NotSupported, Unpacker
+from intacto.formats.inflate import crc32
+from intacto.formats.parser import Budget, Damage, Lost
+from intacto.formats.unpackers import BadStream, NotSupported, Unpacker
+from intacto.formats.zip_methods import UNPACKERS
 from intacto.formats.zip_records import Entry
 from intacto.formats.zip_stream import BreaksOff, Steps, Stream
 
 _PIECE = 64 * 1024
-SLACK = 2 * 1024**3
-_RATIO = 32
-"""A ZIP may unpack to this many times its own bytes, and SLACK on top; beyond that it is too large to test."""
-
 UNUSUAL = say("The ZIP is written in an unusual way and cannot be tested whole.")
 SECRET = say("The ZIP has a password, so it cannot be tested.")
 _METHOD = say("The ZIP is packed in a way that cannot be tested.")
-_TOO_LARGE = say("What is inside the ZIP is too large to test.")
-
-
-class Damage(Exception):
-    """Something is wrong that no writer brings about."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-class Lost(Exception):
-    """Where the next record begins cannot be known, or is not worth finding out."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +38,7 @@ class Entries:
     def __init__(self, stream: Stream, doubts: Callable[[Message], None], slack: int) -> None:
         self._stream = stream
         self._doubts = doubts
-        self._slack = slack
-        self._unpacked = 0
+        self._budget = Budget(stream, slack)
 
     def read(self) -> Steps[Entry]:
         """Return the next entry as its bytes show it to be; raises Damage, Lost, BreaksOff."""
@@ -94,7 +74,10 @@ class Entries:
 
     def _unpack(self, entry: Entry) -> Steps[_Content]:
         """Unpack an entry and compare it with its header, or with the descriptor behind it."""
-        unpacker = UNPACKERS[entry.method]()
+        try:
+            unpacker = UNPACKERS[entry.method]()
+        except NotSupported:
+            return (yield from self._pass_by(entry))
         described = bool(entry.flags & records.DESCRIBED)
         try:
             if described and unpacker.ends_itself:
@@ -124,9 +107,9 @@ class Entries:
             piece = yield from self._stream.some(_PIECE if packed is None else min(_PIECE, packed - taken))
             taken += len(piece)
             for out in unpacker.unpack(piece):
-                crc = zlib.crc32(out, crc)
+                crc = crc32(out, crc)
                 size += len(out)
-                self._spend(len(out))
+                self._budget.spend(len(out), unpacker.cost)
                 if packed is not None and not entry.flags & records.DESCRIBED and size > entry.size:
                     raise self._not_opening(entry)
         self._stream.give_back(unpacker.left_over)
@@ -139,11 +122,6 @@ class Entries:
             yield from self._stream.skip(packed - taken)
             taken = packed
         return _Content(crc, taken, size)
-
-    def _spend(self, unpacked: int) -> None:
-        self._unpacked += unpacked
-        if self._unpacked > self._slack + _RATIO * self._stream.given:
-            raise Lost(_TOO_LARGE)
 
     def _look_for_end(self, entry: Entry) -> Steps[_Content]:
         """Find the end of stored bytes whose length is told only behind them, by a descriptor that fits them exactly.
@@ -168,7 +146,7 @@ class Entries:
             if sure < 0:
                 sure = max(len(piece) - 3, 1)
             self._stream.give_back(len(piece) - sure)
-            crc = zlib.crc32(piece[:sure], crc)
+            crc = crc32(piece[:sure], crc)
             size += sure
 
     def _descriptor(self, entry: Entry, content: _Content) -> Steps[None]:

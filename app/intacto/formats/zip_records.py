@@ -47,7 +47,8 @@ MASKED = 1 << 13
 SECRET = ENCRYPTED | STRONG | MASKED
 
 # 4.4.5, compression methods
-STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
+STORED, DEFLATED, DEFLATE64, BZIP2, LZMA = 0, 8, 9, 12, 14
+OLD_ZSTD, ZSTD = 20, 93  # the first is what 6.3.7 had, and some programs still write
 
 _ZIP64 = 0x0001  # 4.5.3
 _NEWEST = 63  # 4.4.3.2: no version of the format needs more
@@ -57,8 +58,9 @@ _NEWEST = 63  # 4.4.3.2: no version of the format needs more
 class Entry:
     """What a local header (4.3.7) or a central one (4.3.12) says of one file inside; ZIP64 sizes already put in.
 
-    ``offset`` is where the local header stands; ``disk`` and ``comment_length`` are the central header's only.
-    ``is_odd`` tells of an extra field or version that no writer makes, and that some programs refuse to open.
+    ``stamp`` is date and time as they are written, ``offset`` where the local header stands. ``disk`` and
+    ``comment_length`` are the central header's only. ``is_odd`` tells of an extra field or version that no writer
+    makes, and that some programs refuse to open.
     """
 
     flags: int
@@ -68,6 +70,7 @@ class Entry:
     size: int
     name: bytes
     offset: int
+    stamp: int
     is_odd: bool
     disk: int = 0
     comment_length: int = 0
@@ -105,9 +108,10 @@ def local_lengths(head: bytes) -> tuple[int, int]:
 
 def parse_local(head: bytes, rest: bytes, offset: int) -> Entry:
     """Return the local header ``head`` with its name and extra field ``rest``; it stands at ``offset``."""
-    _, needed, flags, method, _, _, crc, packed, size, name_length, _ = _LOCAL.unpack(head)
+    _, needed, flags, method, time, date, crc, packed, size, name_length, _ = _LOCAL.unpack(head)
     size, packed = _widen(rest[name_length:], (size, FULL32), (packed, FULL32))
-    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, needed & 0xFF > _NEWEST)
+    is_odd = needed & 0xFF > _NEWEST or not _is_well_made(rest[name_length:])
+    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, date << 16 | time, is_odd)
 
 
 def central_lengths(head: bytes) -> tuple[int, int, int]:
@@ -120,12 +124,12 @@ def parse_central(head: bytes, rest: bytes) -> Entry:
     """Return the central header ``head`` with its name and extra field ``rest``."""
     fields = _CENTRAL.unpack(head)
     needed, flags, method, crc, packed, size, name_length = fields[2], *fields[3:5], *fields[7:11]
-    comment, disk, offset = fields[12], fields[13], fields[16]
+    stamp, comment, disk, offset = fields[6] << 16 | fields[5], fields[12], fields[13], fields[16]
     size, packed, offset, disk = _widen(
         rest[name_length:], (size, FULL32), (packed, FULL32), (offset, FULL32), (disk, FULL16)
     )
     is_odd = needed & 0xFF > _NEWEST or not _is_well_made(rest[name_length:])
-    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, is_odd, disk, comment)
+    return Entry(flags, method, crc, packed, size, rest[:name_length], offset, stamp, is_odd, disk, comment)
 
 
 def _widen(extra: bytes, *fields: tuple[int, int]) -> list[int]:

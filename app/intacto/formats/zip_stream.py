@@ -16,12 +16,15 @@ class BreaksOff(Exception):
 
 
 class Stream:
-    """What was given and not yet taken, and always the last ``keep`` bytes of all that was given."""
+    """What was given and not yet taken, and always the last ``keep`` bytes of all that was given.
 
-    def __init__(self, keep: int) -> None:
+    ``origin`` is the offset of the first byte.
+    """
+
+    def __init__(self, keep: int, origin: int = 0) -> None:
         self._data = b""
         self._at = 0
-        self._base = 0
+        self._base = origin
         self._keep = keep
         self._tail = bytearray()
         self.ended = False

@@ -11,11 +11,11 @@ from enum import Enum
 
 from xxhash import xxh3_128_intdigest as _digest
 
-from intacto.formats.zip_records import FULL32, PATCHED, SECRET, UTF8, Entry
+from intacto.formats.zip_records import DESCRIBED, FULL32, PATCHED, SECRET, UTF8, Entry
 
 _MODULUS = 1 << 128
 _NUMBERS = struct.Struct("<QHLQQ")
-_SHAPE = struct.Struct("<LHL")
+_SHAPE = struct.Struct("<LHLL")
 _PLACE = struct.Struct("<L")
 
 
@@ -49,14 +49,15 @@ class Tally:
         name = _digest(_PLACE.pack(place) + entry.name.replace(b"\\", b"/"))
         self._names = (self._names + name) % _MODULUS
         # The flag for UTF-8 means nothing to a name in ASCII, and some writers set it on one side only.
-        flags = entry.flags & (SECRET | PATCHED | (0 if entry.name.isascii() else UTF8))
-        self._shapes = (self._shapes + _digest(_SHAPE.pack(place, flags, len(entry.name)))) % _MODULUS
+        flags = entry.flags & (SECRET | PATCHED | DESCRIBED | (0 if entry.name.isascii() else UTF8))
+        self._shapes = (self._shapes + _digest(_SHAPE.pack(place, flags, len(entry.name), entry.stamp))) % _MODULUS
 
     def match(self, directory: Tally) -> Match:
         """Return how well ``directory`` agrees with these entries.
 
         Entries that are in no directory are left behind by programs that delete; sizes beyond 4 GiB whose upper half is
-        missing are written by the macOS Finder; names of different lengths by programs that recode them.
+        missing are written by the macOS Finder; names of different lengths by programs that recode them; other dates
+        by programs that set them afterwards.
         """
         if self.count != directory.count:
             return Match.UNUSUAL if self.count > directory.count else Match.NONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.work import Work
-from tests.bench.works import cost, diagnose, digest, large, listing, sftp, small, warning
+from tests.bench.works import archive, cost, diagnose, digest, large, listing, sftp, small, warning
 
 ALL: tuple[Work, ...] = (
     *large.WORKS,
@@ -11,6 +11,7 @@ ALL: tuple[Work, ...] = (
     *listing.WORKS,
     *digest.WORKS,
     *sftp.WORKS,
+    *archive.WORKS,
     *warning.WORKS,
     *cost.WORKS,
     *diagnose.WORKS,

@@ -1,0 +1,92 @@
+"""gzip (RFC 1952) and bzip2: one member at a time, out of a stream."""
+
+from __future__ import annotations
+
+from intacto.domain.words import say
+from intacto.formats.compressed import Form, Sink, pour
+from intacto.formats.inflate import crc32
+from intacto.formats.parser import Damage
+from intacto.formats.unpackers import Deflated, bzip2
+from intacto.formats.zip_stream import Steps, Stream
+
+GZIP_MARK = b"\x1f\x8b"
+BZIP2_MARK = b"BZh"
+_DEFLATE = 8
+_HEAD_CHECKED, _EXTRA, _NAME, _COMMENT, _RESERVED = 2, 4, 8, 16, 0xE0  # RFC 1952, 2.3.1
+_BAD_HEAD = say("The head of the compressed file is damaged.")
+_MISMATCH = say("What unpacks is not what was packed.")
+
+
+class _Summing:
+    """Counts what comes out, and computes its CRC-32."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.crc = 0
+        self.size = 0
+
+    def take(self, out: bytes) -> None:
+        self.crc = crc32(out, self.crc)
+        self.size += len(out)
+        self._sink(out)
+
+
+def _read_gzip(stream: Stream, sink: Sink) -> Steps[bool]:
+    yield from _gzip_head(stream)
+    summing = _Summing(sink)
+    yield from pour(stream, Deflated(), summing.take)
+    trailer = yield from stream.take(8)
+    crc, size = int.from_bytes(trailer[:4], "little"), int.from_bytes(trailer[4:], "little")
+    if (crc, size) != (summing.crc, summing.size & 0xFFFFFFFF):
+        raise Damage(_MISMATCH)
+    return True
+
+
+def _gzip_head(stream: Stream) -> Steps[None]:
+    head = yield from stream.take(10)
+    flags = head[3]
+    if head[2] != _DEFLATE or flags & _RESERVED:
+        raise Damage(_BAD_HEAD)
+    crc = crc32(head, 0)
+    if flags & _EXTRA:
+        length = yield from stream.take(2)
+        extra = yield from stream.take(int.from_bytes(length, "little"))
+        crc = crc32(extra, crc32(length, crc))
+    for flag in (_NAME, _COMMENT):
+        if flags & flag:
+            crc = yield from _zero_ended(stream, crc)
+    if flags & _HEAD_CHECKED and int.from_bytes((yield from stream.take(2)), "little") != crc & 0xFFFF:
+        raise Damage(_BAD_HEAD)
+
+
+def _zero_ended(stream: Stream, crc: int) -> Steps[int]:
+    """Pass a text up to the zero that ends it; return the CRC-32 with it."""
+    while True:
+        piece = bytes((yield from stream.some(256)))
+        text, zero, rest = piece.partition(b"\0")
+        stream.give_back(len(rest))
+        crc = crc32(text + zero, crc)
+        if zero:
+            return crc
+
+
+def _read_bzip2(stream: Stream, sink: Sink) -> Steps[bool]:
+    yield from pour(stream, bzip2(), sink)
+    return True
+
+
+def _begins_bzip2(head: bytes) -> bool:
+    head = head[:10]
+    # A digit for the size of the blocks, then the mark of a block, or of the end where nothing is inside.
+    return head[:3] == BZIP2_MARK and head[3:4].isdigit() and head[3:4] != b"0" and head[4:10] in _BZIP2_NEXT
+
+
+_BZIP2_NEXT = (b"1AY&SY", b"\x17rE8P\x90")
+
+
+def _begins_gzip(head: bytes) -> bool:
+    return head.startswith(GZIP_MARK)
+
+
+GZIP = Form("gzip", "gz", 2, _begins_gzip, _read_gzip)
+BZIP2 = Form("bzip2", "bz2", 10, _begins_bzip2, _read_bzip2, cost=8)
