@@ -418,3 +418,12 @@ def test_bits_may_flip_near_each_other(gap: int) -> None:
     bad[700 + gap] ^= 64
     finding = diagnose(good, bytes(bad), copy=good)
     assert (finding.cause, finding.spans) == (Cause.BIT_FLIPS, (Span(700, 701), Span(700 + gap, 701 + gap)))
+
+
+@pytest.mark.parametrize("cut", [1, 5000])
+def test_what_was_rewritten_and_then_cut_is_neither(cut: int) -> None:
+    good = random.Random(17).randbytes(300_000)
+    for bad in (good.replace(b"\n", b"\r\n"), good.decode("latin-1").encode()):
+        finding = diagnose(good, bad[:-cut], copy=good)
+        assert finding.cause in (Cause.UNKNOWN, Cause.RANDOM_CONTENT)
+        assert diagnose(good, bad[:-cut]).cause is Cause.UNKNOWN
