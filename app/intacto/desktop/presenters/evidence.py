@@ -52,7 +52,8 @@ def sources_text(evidence: Evidence, when: str) -> str:
     else:
         left = _("What stands on your host, read now: {when}.").format(when=when)
     if not evidence.good:
-        return f"{left} {_('No good copy is at hand: only what stands there now is shown.')}"
+        alone = _("No good copy is at hand: only what stands there now is shown.")
+        return f"{left} {alone}"
     good = _("Your good copy: {file}").format(file=short_folder(evidence.good))
     return f"{left} {good}"
 
