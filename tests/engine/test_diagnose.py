@@ -427,3 +427,14 @@ def test_what_was_rewritten_and_then_cut_is_neither(cut: int) -> None:
         finding = diagnose(good, bad[:-cut], copy=good)
         assert finding.cause in (Cause.UNKNOWN, Cause.RANDOM_CONTENT)
         assert diagnose(good, bad[:-cut]).cause is Cause.UNKNOWN
+
+
+def test_after_long_noise_a_right_block_is_seen_again() -> None:
+    rng = random.Random(18)
+    right, noise = rng.randbytes(BLOCK_SIZE), rng.randbytes(BLOCK_SIZE)
+    good = right * 1300
+    bad = noise * 1100 + right * 150 + noise * 50
+    found = diagnose(good, bad, copy=good)
+    assert found.cause is Cause.DAMAGED_BLOCKS
+    assert found.spans == (Span(0, 1100 * BLOCK_SIZE), Span(1250 * BLOCK_SIZE, 1300 * BLOCK_SIZE))
+    assert found.differing_bytes <= 1150 * BLOCK_SIZE
