@@ -1,4 +1,4 @@
-"""Fetches the servers that the tests run against, without installing them: FTP and SFTP daemons and a web server.
+"""Fetches the programs that the tests run against, without installing them: servers, and judges of files.
 
 vsftpd, ProFTPD and Pure-FTPd conflict with each other as Debian packages, and nobody wants a daemon on his
 machine because he ran some tests. So each package is downloaded with `apt-get download` and unpacked with
@@ -25,6 +25,24 @@ PACKAGES = (
     "pure-ftpd-common",  # pure-pw, which makes its user database
     "openssh-server",
     "nginx",  # what customers download from
+    # What the testers of formats are judged by, and what it needs.
+    "7zip",
+    "bzip2",
+    "flac",
+    "giflib-tools",
+    "gzip",
+    "jpeginfo",
+    "libarchive-tools",  # bsdtar
+    "libtiff-tools",
+    "oggz-tools",
+    "opentype-sanitizer",
+    "pngcheck",
+    "qpdf",
+    "unzip",
+    "webp",
+    "xz-utils",
+    "zstd",
+    "sound-theme-freedesktop",  # files in OGG
 )
 PROGRAMS = (
     "usr/sbin/vsftpd",
@@ -33,6 +51,22 @@ PROGRAMS = (
     "usr/bin/pure-pw",
     "usr/sbin/sshd",
     "usr/sbin/nginx",
+    "usr/bin/7zz",
+    "bin/bzip2",
+    "usr/bin/bsdtar",
+    "usr/bin/dwebp",
+    "usr/bin/flac",
+    "usr/bin/giftext",
+    "bin/gzip",
+    "usr/bin/jpeginfo",
+    "usr/bin/oggz-validate",
+    "usr/bin/ots-sanitize",
+    "usr/bin/pngcheck",
+    "usr/bin/qpdf",
+    "usr/bin/tiffinfo",
+    "usr/bin/unzip",
+    "usr/bin/xz",
+    "usr/bin/zstd",
 )
 _WANTED = "".join(f"{name}\n" for name in PACKAGES)
 LIBRARY_ROUNDS = 4  # a library may need a library; nothing here is nested deeper

@@ -27,7 +27,8 @@ FREE = {"wiring", "__main__", "__init__"}
 
 FOREIGN = {
     "PySide6": {"desktop"},
-    "sqlite3": {"store"},
+    # In formats it looks through a database that is a product, in memory.
+    "sqlite3": {"store", "formats"},
     "keyring": {"store"},
     "platformdirs": {"store"},
     "ftplib": {"places"},

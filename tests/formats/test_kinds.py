@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
+from intacto.formats.jpeg import JpegTester
 from intacto.formats.rar import RarTester
+from intacto.formats.reading import Reading
 from intacto.formats.zip import ZipTester
+from tests.formats.sample_files import sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
 
+MAY_BE_EMPTY = {"tar", "sqlite", "rtf", "xml", "json", "html", "text"}
 GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
 
 
@@ -22,10 +28,11 @@ GOOD = make_zip([Inside("a.txt", b"hola " * 50)])
         ("packs/foto.jpg", b"PK\x05\x06" + bytes(12), ZipTester),
         ("packs/mega.zip", bytes(16), ZipTester),
         ("packs/mega.zip", b"<html><body>", ZipTester),
-        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", CannotTell),
+        ("packs.zip/foto.nada", b"nada", CannotTell),
         ("comic.cbz", b"Rar!\x1a\x07\x01\0", RarTester),
         ("curso.zip.001", GOOD[:16], CannotTell),
-        ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", CannotTell),
+        ("secreto.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Reading),
+        ("packs.zip/foto.jpg", b"\xff\xd8\xff\xe0", JpegTester),
         ("nombre", b"", CannotTell),
         ("", b"", CannotTell),
     ],
@@ -41,3 +48,53 @@ def test_recognising_passes_every_byte_on(seed: int) -> None:
     assert ask(b"short", seed, Recognising("notes.txt")).soundness is UNKNOWN
     assert ask(b"", seed, Recognising("a.zip")).soundness is DAMAGED
     assert ask(bytes(100_000), seed, Recognising("a.zip")).soundness is DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("song.flac", "flac"),
+        ("song.ogg", "ogg"),
+        ("song.mp3", "mp3"),
+        ("film.mp4", "mp4"),
+        ("film.mkv", "mkv"),
+        ("film.avi", "avi"),
+        ("setup.msi", "ole"),
+        ("disk.qcow2", "qcow2"),
+        ("disk.vmdk", "vmdk"),
+        ("disk.vhd", "vhd"),
+        ("disk.vhdx", "vhdx"),
+        ("disk.iso", "iso"),
+        ("udf.iso", "iso"),
+    ],
+)
+def test_content_tells_the_kind_whatever_the_name(name: str, kind: str) -> None:
+    data = sample(name)
+    for called in ("sin-nombre", "foto.jpg", "pack.zip"):
+        found = kinds.kind_of(called, data[: kinds.HEAD_SIZE])
+        assert found is not None
+        assert found.name == kind
+        tester = found.tester()
+        tester.feed(data)
+        assert tester.finish().kind == kind
+
+
+def test_each_kind_is_named_once_and_claims_nothing_of_an_empty_or_blank_file() -> None:
+    names = [kind.name for kind in kinds.KINDS]
+    assert len(names) == len(set(names))
+    endings = [ending for kind in kinds.KINDS for ending in kind.endings]
+    assert len(endings) == len(set(endings))
+    for kind in kinds.KINDS:
+        for head in (b"", b"\0", bytes(kinds.HEAD_SIZE), b"<html>" * 9000, b"\xff" * kinds.HEAD_SIZE):
+            assert not kind.begins(head)
+        # Empty texts and archives of nothing but zeros are written on purpose, too.
+        for content in (bytes(5000), b""):
+            soundness = ask(content, 5, kind.tester()).soundness
+            assert soundness is DAMAGED or (soundness is UNKNOWN and kind.name in MAY_BE_EMPTY)
+
+
+def test_noise_is_hardly_ever_taken_for_a_kind() -> None:
+    """A file of noise that begins like a known kind by chance would be called damaged."""
+    noise = random.Random(1)
+    starts = {kinds.kind_of("pack.bin", number.to_bytes(2, "big") + noise.randbytes(1000)) for number in range(1 << 16)}
+    assert starts == {None}

@@ -25,6 +25,12 @@ WHOLE = {
     "real": STORED4,
 }
 
+# The number where a file has its CRC is another in WinRAR's recovery records.
+_SIZES = (500).to_bytes(4, "little") * 2
+RECOVERY4 = block4(
+    0x7A, 0xC000, _SIZES + b"\2odd!" + bytes(4) + b"\x1d\x30\2\0" + bytes(4) + b"RR", RANDOM.randbytes(500)
+)
+
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +83,9 @@ def test_others_under_its_name() -> None:
         rar4(file4(b"a", BODY, flags=4)),
         rar4(file4(b"a", BODY, flags=2), flags=1),
         rar4(RANDOM.randbytes(500), flags=0x80),
+        rar4(file4(b"a", BODY), RECOVERY4),
     ],
-    ids=["secret", "all-secret", "part", "packed", "recovery", "secret-4", "part-4", "all-secret-4"],
+    ids=["secret", "all-secret", "part", "packed", "recovery", "secret-4", "part-4", "all-secret-4", "recovery-4"],
 )
 def test_what_cannot_be_compared_is_not_judged(data: bytes) -> None:
     assert ask(data, 5, RarTester()).soundness is UNKNOWN

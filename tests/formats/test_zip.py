@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import struct
 import tracemalloc
@@ -322,3 +323,17 @@ def test_memory_is_flat_for_many_entries() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 600_000
+
+
+@pytest.mark.parametrize(("at", "bit"), [(6, 7), (7, 4), (6, 1), (7, 7), (33, 2)])
+def test_what_other_programs_refuse_in_a_local_header_is_never_sound(at: int, bit: int) -> None:
+    """Flags that differ from the directory's are "Headers Error" to 7-Zip, a bad extra field an error to unzip."""
+    entry = zipfile.ZipInfo("a", (2024, 5, 3, 8, 40, 2))
+    entry.extra = struct.pack("<2H4s", 0x7777, 4, b"four")
+    parcel = io.BytesIO()
+    with zipfile.ZipFile(parcel, "w") as archive:
+        archive.writestr(entry, b"hola")
+    assert ask(parcel.getvalue()).soundness is SOUND
+    bad = bytearray(parcel.getvalue())
+    bad[at] ^= 1 << bit
+    assert ask(bytes(bad)).soundness is UNKNOWN

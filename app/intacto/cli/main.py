@@ -11,6 +11,7 @@ from intacto.cli.check import check
 from intacto.cli.demo import demo
 from intacto.cli.diagnose import diagnose
 from intacto.cli.house import House
+from intacto.cli.inspect import inspect_files
 from intacto.cli.jsonlines import JsonLines
 from intacto.cli.options import Call, parse
 from intacto.cli.probe import probe
@@ -50,13 +51,18 @@ def _do(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return repair(call, house, screen, teller)
         case "probe":
             return probe(call, house, teller)
-        case "diagnose":
-            return diagnose(call, teller)
         case "status":
             return status(call, house, teller)
         case "shop":
             return shop(call, house, screen, teller)
+        case "inspect" | "diagnose":
+            return _look_here(call, screen, teller)
         case "demo" if call.headless:
             return demo(house, screen, teller)
         case word:
             return house.window(call.home, demo=word == "demo")
+
+
+def _look_here(call: Call, screen: Screen, teller: Teller) -> int:
+    """Look at files of this computer: neither settings nor a network are needed for it."""
+    return diagnose(call, teller) if call.word == "diagnose" else inspect_files(call, screen)

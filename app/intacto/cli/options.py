@@ -102,7 +102,7 @@ def parse(argv: Sequence[str]) -> Call:
     parser = _build()
     call, rest = parser.parse_known_args(list(argv), namespace=Call())
     unknown = [word for word in rest if word.startswith("-")]
-    if unknown or (rest and call.word not in ("check", "repair")):
+    if unknown or (rest and call.word not in ("check", "repair", "inspect")):
         # Only the option's name: what follows "=" could be a password typed in the wrong place.
         parser.error(_("unknown: {word}").format(word=(unknown or rest)[0].partition("=")[0]))
     # argparse takes positional words only up to the first option among them.
@@ -136,6 +136,7 @@ def _words() -> tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]]
         ("diagnose", _("say what happened to a file, beside a good copy of it"), _fill_diagnose),
         ("probe", _("the host's report card: what it can do, and how fast"), _fill_probe),
         ("status", _("what is known now; touches no network"), _fill_status),
+        ("inspect", _("is each file of this computer sound in itself? needs no shop"), _fill_inspect),
     )
 
 
@@ -271,6 +272,12 @@ def _fill_probe(parser: argparse.ArgumentParser) -> None:
 def _fill_status(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(_("words"))
     group.add_argument("words", nargs="*", metavar=_("SHOP"), help=_("the shop's name; not needed for a single one"))
+    _add_json(parser.add_argument_group(_("options")))
+
+
+def _fill_inspect(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(_("words"))
+    group.add_argument("words", nargs="+", metavar=_("FILE"), help=_("files of any kind; none of them is changed"))
     _add_json(parser.add_argument_group(_("options")))
 
 

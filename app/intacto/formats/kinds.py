@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 
 from intacto.domain.proof import Opinion
-from intacto.formats import archives
+from intacto.formats import archives, disks, documents, fonts, music, pictures, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
+from intacto.formats.strangers import is_stranger
 
 HEAD_SIZE = 40 * 1024
 """Bytes at the start of a file that suffice to recognise it: the signature of an ISO image stands at 32,769."""
 
-KINDS: tuple[Kind, ...] = (*archives.KINDS,)
-"""All kinds, in the order in which contents are asked."""
-
-_OTHERS = (
-    b"%PDF-",
-    b"SQLite format 3\0",  # drawings of Sketch before 2017
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # documents of Office with a password
+KINDS: tuple[Kind, ...] = (
+    *archives.KINDS,
+    *pictures.KINDS,
+    *music.KINDS,
+    *fonts.KINDS,
+    *programs.KINDS,
+    *disks.KINDS,
+    *documents.KINDS,
 )
-"""Formats that are found under other formats' names and open all the same, and that have no tester here yet."""
-
+"""All kinds, in the order in which contents are asked."""
 
 _PART = re.compile(r"\.\d{3,5}$")
 """How the parts of something that was cut into several are called (``curso.7z.001``): the first begins like a whole."""
@@ -34,7 +35,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     for kind in KINDS:
         if kind.begins(head):
             return kind
-    if head.startswith(_OTHERS):
+    if is_stranger(head):
         return None
     ending = name.rpartition("/")[2].rpartition(".")[2].lower()
     for kind in KINDS:

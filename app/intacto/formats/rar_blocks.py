@@ -187,7 +187,8 @@ def parse4(head: bytes) -> tuple[Block, bool]:
 def _file4(head: bytes, flags: int, *, is_file: bool) -> Block:
     if len(head) < HEAD4 + _FILE4.size:
         raise NotUnderstood
-    data, size, _, crc, _, _, method, _, _ = _FILE4.unpack_from(head, HEAD4)
+    data, size, _, crc, _, _, method, length, _ = _FILE4.unpack_from(head, HEAD4)
+    name = HEAD4 + _FILE4.size + (8 if flags & 0x100 else 0)
     high = head[HEAD4 + _FILE4.size :][:8]
     if flags & 0x100:
         if len(high) < 8:
@@ -198,7 +199,8 @@ def _file4(head: bytes, flags: int, *, is_file: bool) -> Block:
         data,
         is_file,
         size,
-        crc,
+        # What is told of a recovery record is no CRC of its bytes.
+        None if not is_file and head[name : name + length] == b"RR" else crc,
         is_stored=method == _STORED4,
         is_secret=bool(flags & 4),
         is_part=bool(flags & 3),

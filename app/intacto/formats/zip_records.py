@@ -38,6 +38,7 @@ FULL32 = 0xFFFFFFFF
 
 # 4.4.4, general purpose bits
 ENCRYPTED = 1 << 0
+HOW_HARD = 3 << 1  # and whether LZMA marks its end
 DESCRIBED = 1 << 3
 PATCHED = 1 << 5
 STRONG = 1 << 6

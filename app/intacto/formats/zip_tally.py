@@ -11,7 +11,7 @@ from enum import Enum
 
 from xxhash import xxh3_128_intdigest as _digest
 
-from intacto.formats.zip_records import DESCRIBED, FULL32, PATCHED, SECRET, UTF8, Entry
+from intacto.formats.zip_records import FULL32, HOW_HARD, UTF8, Entry
 
 _MODULUS = 1 << 128
 _NUMBERS = struct.Struct("<QHLQQ")
@@ -49,7 +49,9 @@ class Tally:
         name = _digest(_PLACE.pack(place) + entry.name.replace(b"\\", b"/"))
         self._names = (self._names + name) % _MODULUS
         # The flag for UTF-8 means nothing to a name in ASCII, and some writers set it on one side only.
-        flags = entry.flags & (SECRET | PATCHED | DESCRIBED | (0 if entry.name.isascii() else UTF8))
+        # Those for how hard was packed tell nobody anything; 7-Zip takes all others for part of the header, as we do.
+        silent = (UTF8 if entry.name.isascii() else 0) | (HOW_HARD if entry.method else 0)
+        flags = entry.flags & ~silent
         self._shapes = (self._shapes + _digest(_SHAPE.pack(place, flags, len(entry.name), entry.stamp))) % _MODULUS
 
     def match(self, directory: Tally) -> Match:

@@ -1,0 +1,40 @@
+"""Does an EPS have all its parts? The binary head of those with a preview tells where they are (EPSF 3.0, 5.2).
+
+PostScript without that head has no end that it must have, so only zeros in it are a sign of damage.
+"""
+
+from __future__ import annotations
+
+from intacto.domain.proof import Opinion
+from intacto.domain.words import say
+from intacto.formats.plain import PlainTester
+from intacto.formats.walk import Damaged
+from intacto.formats.zip_stream import BreaksOff, Steps
+
+BINARY = b"\xc5\xd0\xd3\xc6"
+
+_HEAD = 28
+
+
+class EpsTester(PlainTester):
+    """Tests one EPS or PostScript file that is fed in pieces of any length."""
+
+    def __init__(self) -> None:
+        super().__init__("eps", "EPS")
+
+    def _walk(self) -> Steps[Opinion]:
+        head = yield from self._stream.peek(_HEAD)
+        if not head:
+            raise Damaged(say("The file is empty."))
+        if not head.startswith(BINARY):
+            # What a printer is told may come first.
+            return (yield from super()._walk())
+        if len(head) < _HEAD:
+            raise BreaksOff
+        start, length, *previews = (int.from_bytes(head[at : at + 4], "little") for at in range(4, _HEAD, 4))
+        # How long the previews are is of no use to a printer, and need not be right.
+        end = max(start + length, *previews[::2])
+        yield from self._to_the_end()
+        if end > self._stream.given:
+            raise BreaksOff
+        return self._cannot_tell()
