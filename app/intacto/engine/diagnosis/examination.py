@@ -155,11 +155,11 @@ class Examination:
 
     # -- what was seen
 
-    def evidence(self, kind: str = "", product: str = "", older: str | None = None) -> Evidence:
+    def evidence(self, product: str = "", older: str | None = None) -> Evidence:
         """Return what was seen.
 
-        ``kind`` is what the bad file's format is, ``product`` the one that holds all of :meth:`telling_pages`,
-        ``older`` the earlier version that it is known to be.
+        ``product`` is the one that holds all of :meth:`telling_pages`, ``older`` the earlier version that the bad file
+        is known to be.
         """
         holding = self._whole.holding()
         spliced = next((each for each in self._older if self._splice(each) is not None), None)
@@ -192,7 +192,7 @@ class Examination:
             is_noise=self._is_noise(head),
             is_text=content.is_text(head),
             ends_line=self._ends_line,
-            looks_whole=bool(kind) or content.has_signature(self._head) or content.is_text(self._head),
+            looks_whole=content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
         )
 
