@@ -21,7 +21,7 @@ if sys.platform != "linux":
 
 from tests.fuzz import child, watch  # not on Windows
 from tests.fuzz.guide import Guide
-from tests.fuzz.limits import LARGEST
+from tests.fuzz.limits import LARGEST, MEMORY
 from tests.fuzz.mend import MENDS, mended
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.seeds import seeds_of
@@ -52,7 +52,7 @@ def test_the_shortest_the_doubled_and_what_once_did_harm_do_none(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What this process holds of other tests is not the tester's.
-    monkeypatch.setattr(child, "MEMORY", child._resident() + child.MEMORY)
+    monkeypatch.setattr(child, "MEMORY", child._resident() + MEMORY)
     feeder = feeder_of(tmp_path, kind)
     inputs = [b"", b"\0", b"\xff" * 5000]
     for seed in seeds_of(kind.name):
