@@ -151,3 +151,63 @@ def test_a_wrong_address_given_once_leaves_nothing_behind(
     assert {path for path, each in answer.files.items() if each["health"] == "damaged"} == set(BAD)
     answer = intacto("check", *again, stdin=host.password)
     assert {each["health"] for each in answer.files.values()} == {"proven"}, "the shop's own address is another one"
+
+
+def test_an_address_given_once_takes_nothing_from_what_is_known_of_the_shops_own(
+    intacto: Intacto, copies: Path, serve_web: ServeWeb, tmp_path: Path
+) -> None:
+    web = serve_web(tmp_path / "public")
+    write_all(tmp_path / "public" / "own", FILES)
+    write_all(tmp_path / "public" / "other", FILES)
+    folder = tmp_path / "tienda"
+    write_all(folder, FILES)
+    assert intacto("shop", "add", "Casa", folder.as_uri(), "--copies", str(copies), "--web", f"{web.url}/own").code == 0
+    answer = intacto("check", "Casa", "--proof", "customer", "--json")
+    assert answer.code == 0
+    before = intacto("status", "Casa", "--json")
+    assert {each["proof"] for each in before.files.values()} == {"customer"}
+    web.damage("other/libro.zip", page())
+    once = intacto("check", "Casa", "--proof", "customer", "--web", f"{web.url}/other", "--json")
+    assert once.code == 1
+    assert once.files["libro.zip"]["customer"]["trouble"] == "page"
+    after = intacto("status", "Casa", "--json")
+    looks = [{path: each["customer"] for path, each in told.files.items()} for told in (before, after)]
+    assert looks[0] == looks[1]
+    assert after.code == 0
+
+
+def test_what_customers_download_is_counted_on_its_own(
+    intacto: Intacto, simple_daemon: Daemon, copies: Path, serve_web: ServeWeb
+) -> None:
+    for path, content in FILES.items():
+        simple_daemon.write(f"tienda/{path}", content)
+    web = serve_web(simple_daemon.path("tienda"))
+    answer = check(intacto, simple_daemon, copies, "--web", web.url, "--json")
+    total = sum(len(content) for content in FILES.values())
+    summary = answer.objects[-1]
+    assert (summary["bytes_read"], summary["bytes_downloaded"]) == (total, total)
+
+
+def test_what_opens_well_is_looked_at_without_a_copy_to_compare_with(
+    intacto: Intacto, simple_daemon: Daemon, tmp_path: Path, serve_web: ServeWeb
+) -> None:
+    """What the host holds is what customers should get; of what nobody can say that it is good, nothing is said."""
+    for path, content in FILES.items():
+        simple_daemon.write(f"tienda/{path}", content)
+    simple_daemon.write("tienda/raw.bin", b"no format of any kind")
+    web = serve_web(simple_daemon.path("tienda"))
+    web.damage("packs/pack-0.zip", page())
+    web.damage("packs/pack-1.zip", instead(FILES["packs/pack-2.zip"]))
+    none = tmp_path / "none"
+    none.mkdir()
+    answer = check(intacto, simple_daemon, none, "--web", web.url, "--json")
+    assert answer.code == 1, answer.err
+    files = answer.files
+    assert files["packs/pack-0.zip"]["customer"]["trouble"] == "page"
+    assert {path for path, each in files.items() if each["health"] == "damaged"} == {
+        "packs/pack-0.zip",
+        "packs/pack-1.zip",
+    }
+    assert (files["packs/pack-4.zip"]["health"], files["packs/pack-4.zip"]["customer"]["trouble"]) == ("sound", None)
+    assert files["raw.bin"]["customer"] is None
+    assert web.times_asked("raw.bin") == 0

@@ -116,7 +116,7 @@ def lftp_mirror(daemon: Daemon, target: Path, parallel: int | None) -> None:
             "set cmd:fail-exit yes",
             f"set ftp:ssl-allow {'yes' if daemon.tls else 'no'}",
             f"open -p {daemon.port} -u {daemon.user},{daemon.password} ftp://{daemon.host}",
-            f"mirror {many}/ {target}",
+            f"mirror {many}. {target}",
             "bye",
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -319,6 +320,25 @@ def test_a_signal_stops_cleanly_and_what_was_proven_is_told(
     assert process.returncode == 3
     assert '"type":"summary"' in rest
     assert '"unknown"' in rest
+
+
+@pytest.mark.parametrize("scheme", ["sftp", "ftp"])
+def test_a_signal_is_heard_while_a_host_leaves_a_login_unanswered(environment: dict[str, str], scheme: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as host:
+        port = host.getsockname()[1]
+        argv = [sys.executable, "-m", "intacto", "check", f"{scheme}://ana@127.0.0.1:{port}/", "--password-stdin"]
+        with subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        ) as process:
+            assert process.stdin is not None
+            process.stdin.write("sesame\n")
+            process.stdin.close()
+            connection = host.accept()[0]
+            asked = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(25) == 3
+        connection.close()
+    assert time.monotonic() - asked < 10
 
 
 def test_a_reader_that_goes_away_does_not_end_the_check_in_noise(

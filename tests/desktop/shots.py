@@ -3,6 +3,7 @@
 The engine, the store and the demo's server are the real ones; only the screen is not, unless DISPLAY is set and
 QT_QPA_PLATFORM says xcb. Looks such as ``light-es`` may follow the folder; ``--system-font`` keeps the system's font,
 which is often wider than the design's, and ``--text 150`` sets the size of text in percent.
+``--causes`` photographs the details of a file for each cause of damage instead.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -24,10 +26,14 @@ from intacto.desktop import choices
 from intacto.desktop.app import make_application
 from intacto.desktop.program import Program
 from intacto.desktop.theme import Scheme, Theme
+from intacto.desktop.views.shop_view import ShopView
 from intacto.engine.office import Office
 from intacto.text import use_language
+from tests.desktop.gallery import open_gallery, shoot_causes, shoot_evidence
 
 PATIENCE_S = 30.0
+SIZES = ((1280, 820), (960, 540), (720, 480))
+BLANK, OLDER = "plantillas-canva/kit-bodas-acuarela.zip", "plantillas-canva/invitaciones-boho.zip"
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -103,6 +109,7 @@ class Studio:
         shoot(program, self._folder / f"{name}-4-720.png", 720, 480)
         shown = program.window.current
         assert shown is not None
+        self._details(program, shown, name)
         program.window.resize(1280, 820)
         shown.desk.repair_all()
         run_for(60)
@@ -112,6 +119,18 @@ class Studio:
         program.window.show_settings()
         shoot(program, self._folder / f"{name}-7-settings.png")
         self._host(program, name)
+
+    def _details(self, program: Program, shown: ShopView, name: str) -> None:
+        """Photograph the details of a damaged and of a changed file, beside the list and as a page."""
+        for path in (BLANK, OLDER):
+            kind = "changed" if path == OLDER else "damaged"
+            shown.show_path(path)
+            for wide, high in SIZES:
+                program.window.resize(wide, high)
+                run_for(50)
+                shown.open_details()
+                shoot(program, self._folder / f"{name}-d-{kind}-{wide}.png", wide, high)
+        shown.close_details()
 
     def _host(self, program: Program, name: str) -> None:
         """Photograph the page of the host before and after its test."""
@@ -124,6 +143,16 @@ class Studio:
         wait_until(lambda: not host.probing and (host.facts.card is not None or host.failure is not None))
         shoot(program, self._folder / f"{name}-9-host.png")
         shoot(program, self._folder / f"{name}-9-host-720.png", 720, 480)
+
+    def take_causes(self, scheme: Scheme, code: str) -> None:
+        """Photograph the details of a file for each cause of damage in one look."""
+        use_language(code)
+        theme = Theme(self._app, resources(), scheme=scheme, text_percent=self._percent, high_contrast=False)
+        theme.apply()
+        with open_gallery(self._work / f"causes-{scheme.value}-{code}") as gallery:
+            shoot_causes(gallery, theme, run_for, str(self._folder / f"{scheme.value}-{code}-causes-{{}}.png"))
+            shoot_evidence(gallery, theme, run_for, str(self._folder / f"{scheme.value}-{code}-evidence-{{}}.png"))
+        shiboken6.delete(theme)
 
 
 def end(program: Program, office: Office) -> None:
@@ -146,13 +175,14 @@ def main() -> None:
     parser.add_argument("looks", nargs="*", default=["light-en", "dark-en", "light-es", "dark-es"])
     parser.add_argument("--system-font", action="store_true")
     parser.add_argument("--text", type=int, default=100)
+    parser.add_argument("--causes", action="store_true", help="the details of every cause of damage instead")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="intacto-shots-") as work:
         studio = Studio(asked.folder, Path(work), system_font=asked.system_font, percent=asked.text)
         for look in asked.looks:
             scheme, _dash, code = look.partition("-")
-            studio.take(Scheme(scheme), code)
+            (studio.take_causes if asked.causes else studio.take)(Scheme(scheme), code)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from intacto.domain.shop import Address, Scheme, Shop
 from intacto.engine.host import PlaceOpener
 from intacto.engine.office import Means, Office
 from intacto.places.opening import open_place
+from intacto.places.web import Shopfront
 from intacto.store.opening import open_store
 from intacto.store.visits import Visits
 
@@ -58,7 +59,7 @@ class Floor:
     def __init__(self, home: Path, vault: MemoryVault, opener: PlaceOpener = open_place) -> None:
         self.vault = vault
         self.store = open_store(home)
-        self.office = Office(self.store, Means(opener, Visits(home), vault, time.time))
+        self.office = Office(self.store, Means(opener, Visits(home), vault, time.time, Shopfront))
         self.bridge = Bridge()
         self.jobs = Jobs(self.bridge)
 

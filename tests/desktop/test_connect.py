@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,8 @@ from intacto.domain.words import say
 from intacto.text import use_language
 from tests.desktop.small_shop import Floor, MemoryVault, open_floor
 from tests.servers import CommandFault, Daemon, Ending, FaultHost, StartDaemon
+from tests.servers.fixtures import ServeWeb
+from tests.servers.web import page
 
 WAIT = 15_000
 
@@ -66,7 +70,61 @@ def finish(dialog: ConnectDialog, qtbot: QtBot, name: str) -> None:
     assert dialog.copies.without.isVisibleTo(dialog)
     dialog.copies.name.setText(name)
     dialog.next.click()
+    assert dialog.page == 3
+    dialog.next.click()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
+
+
+def test_a_try_ends_with_the_dialog(dialog: ConnectDialog, floor: Floor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dialog.account.server.setText(f"127.0.0.1:{silent.getsockname()[1]}")
+        dialog.account.user.setText("ana")
+        dialog.account.password.setText("sesame")
+        dialog.next.click()
+        connection = silent.accept()[0]
+        dialog.cancel.click()
+        assert floor.jobs.close(15), "the job ended"
+        connection.close()
+
+
+def says(shown: QLabel, words: str) -> bool:
+    return words in shown.text()
+
+
+def test_the_web_address_is_tried_and_may_be_left_out(
+    dialog: ConnectDialog, floor: Floor, simple_daemon: Daemon, serve_web: ServeWeb, qtbot: QtBot
+) -> None:
+    web = serve_web(stocked(simple_daemon).path("public_html"))
+    fill(dialog, simple_daemon)
+    dialog.next.click()
+    qtbot.waitUntil(lambda: dialog.account.card.question is Question.PLAIN, timeout=WAIT)
+    qtbot.waitUntil(dialog.account.card.go_plain.isEnabled)
+    dialog.account.card.go_plain.click()
+    qtbot.waitUntil(lambda: dialog.page == 1, timeout=WAIT)
+    dialog.next.click()
+    qtbot.waitUntil(lambda: dialog.page == 2, timeout=WAIT)
+    dialog.copies.none.setChecked(True)
+    dialog.copies.name.setText("Papel")
+    dialog.next.click()
+    assert dialog.next.text().strip() == "Start watching"
+    for wrong, told in (("https:///", "no web address"), (f"{web.url}/typo", "None of your files is there")):
+        dialog.web.address.setText(wrong)
+        dialog.next.click()
+        said = partial(says, dialog.web.state, told)
+        qtbot.waitUntil(said, timeout=WAIT)
+        assert dialog.isVisible()
+    assert dialog.next.text().strip() == "Keep it all the same"
+    web.damage("kit.zip", page())
+    dialog.web.address.setText(web.url)
+    assert dialog.next.text().strip() == "Start watching"
+    dialog.next.click()
+    qtbot.waitUntil(lambda: bool(dialog.web.refused), timeout=WAIT)
+    web.faults.clear()
+    dialog.web.address.setText("")
+    dialog.web.address.setText(web.url + "/")
+    dialog.next.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
+    assert floor.office.shop("Papel").web == web.url
 
 
 def test_plain_text_is_spelled_out_and_wants_a_yes(

@@ -25,7 +25,7 @@ from intacto.domain.errors import Certificate, CertificateUnknown, KeyFileUnusab
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.engine.host import key_account
-from intacto.places.base import Place
+from intacto.places.base import Place, Stop
 from intacto.places.folder import FolderPlace, FolderSession
 from tests.desktop.small_shop import Floor, MemoryVault
 
@@ -40,10 +40,10 @@ class KeyedPlace(FolderPlace):
         super().__init__(folder)
         self._trusted = trusted
 
-    def open(self) -> FolderSession:
+    def open(self, stop: Stop | None = None) -> FolderSession:
         if self._trusted != KEY.fingerprint:
             raise CertificateUnknown(say("This host has to be trusted first"), say("We sent nothing."), KEY)
-        return super().open()
+        return super().open(stop)
 
 
 class Opener:
@@ -105,6 +105,7 @@ def test_sftp_with_a_key_file_from_the_first_question_to_the_shop(
     qtbot.waitUntil(lambda: dialog.page == 2, timeout=WAIT)
     dialog.copies.none.setChecked(True)
     dialog.copies.name.setText("Paper")
+    dialog.next.click()
     dialog.next.click()
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=WAIT)
     shop = floor.office.shop("Paper")

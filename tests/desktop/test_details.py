@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from intacto.desktop.dialogs.evidence import EvidenceDialog
 from intacto.desktop.presenters.drop import NextStep
 from intacto.desktop.theme import Scheme, Theme
 from intacto.desktop.views.details.panel import DetailsPanel
 from intacto.domain.health import Health
 from intacto.domain.overview import FileDetails
+from intacto.text import day_text
 from tests.desktop.small_shop import SmallShop, open_shop, put, zipped
 
 
@@ -128,6 +132,112 @@ def test_a_changed_file_has_two_equal_buttons(shop: SmallShop, panel: DetailsPan
     shop.rest()
     shop.qtbot.waitUntil(lambda: panel.head.word.text() == "Proven")
     assert (shop.host / "kit.zip").read_bytes() == zipped(1)
+
+
+def test_the_card_tells_what_is_proven_and_folds(shop: SmallShop, panel: DetailsPanel) -> None:
+    shop.both("kit.zip", zipped(1))
+    shop.check()
+    shop.blank("kit.zip")
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    cause = panel.cause
+    assert cause.isVisibleTo(panel)
+    assert (cause.heading.text(), cause.title.text()) == ("Probable cause", "The host's storage")
+    assert cause.todo.text() == "Put your good copy back. Then ask your host to look at its storage."
+    names = [row.text.accessibleName() for row in cause.ruled_out.rows]
+    assert names[0].startswith("Your FTP program: The size is right, and it was read back good on ")
+    assert "The connection: It was read twice over separate connections, with the same result." in names
+    cause.fold.click()
+    assert not cause.ruled_out.isVisibleTo(panel)
+    assert cause.fold.accessibleDescription() == "Folded"
+    panel.refresh()
+    shop.qtbot.wait(100)
+    assert not cause.ruled_out.isVisibleTo(panel), "it stays as the person left it"
+    cause.fold.click()
+    assert cause.ruled_out.isVisibleTo(panel)
+
+
+def test_see_evidence_begins_with_the_gap_that_is_magnified(shop: SmallShop, panel: DetailsPanel) -> None:
+    shop.both("kit.zip", zipped(1, 900_000))
+    shop.blank("kit.zip", 65_536)
+    shop.blank("kit.zip", 655_360)
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    panel.damage.choose(1)
+    panel.cause.evidence.click()
+    dialog = panel.findChild(EvidenceDialog)
+    assert dialog is not None
+    shop.qtbot.waitUntil(lambda: dialog.counter.text() == "2 of 2")
+    assert "000A0000" in dialog.hex.toPlainText()
+    dialog.close()
+
+
+def test_a_decision_is_made_by_keyboard_too(shop: SmallShop, panel: DetailsPanel) -> None:
+    shop.both("kit.zip", zipped(1))
+    put(shop.host / "kit.zip", zipped(2))
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    box = panel.deeds.decision
+    box.mine.setFocus()
+    QTest.keyClick(box.mine, Qt.Key.Key_Return)
+    assert not shop.desk.run.running, "Enter alone decides nothing"
+    QTest.keyClick(box.mine, Qt.Key.Key_Tab)
+    assert box.put_back.hasFocus()
+    QTest.keyClick(box.put_back, Qt.Key.Key_Space)
+    shop.rest()
+    shop.qtbot.waitUntil(lambda: panel.head.word.text() == "Proven")
+    assert (shop.host / "kit.zip").read_bytes() == zipped(1)
+
+
+def test_an_older_version_is_put_to_the_seller_with_its_day(shop: SmallShop, panel: DetailsPanel) -> None:
+    shop.both("kit.zip", zipped(1))
+    shop.check()
+    put(shop.host / "kit.zip", zipped(2))
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    panel.deeds.decision.mine.click()
+    shop.rest()
+    put(shop.copies / "kit.zip", zipped(2))
+    put(shop.host / "kit.zip", zipped(1))
+    shop.check()
+    shown(panel, shop, "kit.zip")
+    shop.qtbot.waitUntil(lambda: panel.deeds.decision.mine.text() == "Keep the older one")
+    assert panel.head.word.text() == "Changed"
+    assert panel.head.sentences.text() == "It is an older version of this file, whole in itself."
+    assert panel.deeds.known.text() == f"It was your original from {day_text(time.time())} on."
+    assert panel.deeds.decision.put_back.text() == "Put the newest one back"
+    assert panel.deeds.decision.put_back.accessibleDescription().startswith("Your good copy goes back onto your host.")
+    panel.deeds.decision.put_back.click()
+    shop.rest()
+    shop.qtbot.waitUntil(lambda: panel.head.word.text() == "Proven")
+    assert (shop.host / "kit.zip").read_bytes() == zipped(2)
+
+
+def test_a_text_with_other_line_ends_only_is_no_damage(shop: SmallShop, panel: DetailsPanel) -> None:
+    text = "".join(f"line {number} of the licence\r\n" for number in range(400)).encode()
+    shop.both("licence.txt", text)
+    put(shop.host / "licence.txt", text.replace(b"\r\n", b"\n"))
+    shop.check()
+    shown(panel, shop, "licence.txt")
+    shop.qtbot.waitUntil(lambda: panel.deeds.known.isVisibleTo(panel))
+    assert panel.head.word.text() == "Changed"
+    assert panel.head.sentences.text() == "Only its line ends changed: the text is the same."
+    assert panel.deeds.decision.evidence.isVisibleTo(panel)
+    assert not panel.cause.isVisibleTo(panel)
+
+
+def test_the_words_of_one_decision_never_stand_beside_another_file(shop: SmallShop, panel: DetailsPanel) -> None:
+    text = b"one\r\ntwo\r\n" * 200
+    shop.both("licence.txt", text)
+    shop.both("kit.zip", zipped(1))
+    put(shop.host / "licence.txt", text.replace(b"\r\n", b"\n"))
+    put(shop.host / "kit.zip", zipped(2))
+    shop.check()
+    shown(panel, shop, "licence.txt")
+    shop.qtbot.waitUntil(lambda: panel.deeds.known.isVisibleTo(panel))
+    panel.show_path("kit.zip")
+    assert not panel.deeds.known.isVisibleTo(panel)
+    assert panel.deeds.decision.mine.text() == "I changed it"
 
 
 def test_what_the_seller_changed_becomes_the_original(shop: SmallShop, panel: DetailsPanel) -> None:

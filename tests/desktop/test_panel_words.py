@@ -18,7 +18,8 @@ from intacto.desktop.presenters.connect import (
     untangled,
 )
 from intacto.desktop.presenters.copies import RootKind, copy_lines, root_of
-from intacto.desktop.presenters.damage import bytes_text, damage_map
+from intacto.desktop.presenters.damage import Mark, Share, amounts, damage_map
+from intacto.desktop.presenters.damage_words import bytes_text
 from intacto.desktop.presenters.details import Offer, body_of, head_of, short_fingerprint
 from intacto.desktop.presenters.drop import NextStep, answer, answer_for_several, pair_by_name
 from intacto.desktop.presenters.history import day_and_time, history_lines
@@ -93,6 +94,13 @@ def test_the_map_magnifies_the_first_gap() -> None:
         (Cause.TRUNCATED, Span(200, 1000), "800 bytes missing from 0.2 KB on"),
         (Cause.EMPTIED, Span(0, 1000), "All of it is missing"),
         (Cause.UNKNOWN, Span(0, 10), "10 bytes differ at 0.0 KB"),
+        (Cause.ZERO_TAIL, Span(488, 1000), "512 bytes of zeros at 0.5 KB"),
+        (Cause.BYTES_PREPENDED, Span(0, 3), "3 bytes too many at the beginning"),
+        (Cause.BYTES_INSERTED, Span(500, 516), "16 bytes too many at 0.5 KB"),
+        (Cause.FOREIGN_BLOCK, Span(0, 512), "512 bytes from elsewhere at 0.0 KB"),
+        (Cause.RANDOM_CONTENT, Span(0, 1000), "All of it differs"),
+        (Cause.ASCII_CRLF_TO_LF, Span(7, 1000), "Nearly all of it differs"),
+        (Cause.RESUME_SPLICE, Span(500, 1000), "All of it differs from 0.5 KB on"),
     ],
 )
 def test_the_map_says_what_is_there(cause: Cause, span: Span, words: str) -> None:
@@ -100,6 +108,77 @@ def test_the_map_says_what_is_there(cause: Cause, span: Span, words: str) -> Non
     assert shown is not None
     assert shown.middle == words
     assert all(0 <= share.start <= share.end <= 1 for share in (*shown.whole, *shown.gaps, shown.lens))
+
+
+@pytest.mark.parametrize(
+    ("cause", "spans", "words"),
+    [
+        (Cause.TRUNCATED, [Span(200, 1000)], "It breaks off at 0.2 KB of 1.0 KB: 800 bytes are missing"),
+        (Cause.EMPTIED, [Span(0, 1000)], "All of it is missing: 1.0 KB."),
+        (Cause.BIT_FLIPS, [Span(500, 501)], "A flipped bit at 0.5 KB of 1.0 KB; the rest is fine."),
+        (Cause.BIT_FLIPS, [Span(500, 501), Span(700, 701)], "2 flipped bits, the first at 0.5 KB of 1.0 KB"),
+        (Cause.BYTES_APPENDED, [Span(1000, 1081)], "81 bytes too many at 1.0 KB of 1.1 KB; the rest is fine."),
+        (Cause.SWAPPED_BLOCKS, [Span(0, 100), Span(500, 600)], "2 pieces from elsewhere, the first of 100 bytes"),
+        (Cause.RANDOM_CONTENT, [Span(0, 1000)], "All of it differs: 1.0 KB."),
+        (Cause.RESUME_SPLICE, [Span(500, 1000)], "All of it differs from 0.5 KB on, to its end at 1.0 KB."),
+        (Cause.UNKNOWN, [Span(9 * n, 9 * n + 1) for n in range(1000)], "1,000 places and more differ"),
+    ],
+)
+def test_the_map_is_said_in_a_sentence(cause: Cause, spans: list[Span], words: str) -> None:
+    shown = damage_map(with_spans(file("kit.zip", Health.DAMAGED), cause, *spans))
+    assert shown is not None
+    assert shown.spoken.startswith(words)
+    no_rest = (Cause.EMPTIED, Cause.RANDOM_CONTENT, Cause.RESUME_SPLICE, Cause.UNKNOWN)
+    assert ("the rest is fine" in shown.spoken) == (cause not in no_rest)
+
+
+def test_bytes_that_went_out_of_a_file_are_counted_though_no_range_holds_them() -> None:
+    view = file("kit.zip", Health.DAMAGED)
+    proof = view.state.proof
+    assert proof is not None
+    short = replace(
+        view, state=replace(view.state, proof=replace(proof, fingerprint=replace(proof.fingerprint, size=488)))
+    )
+    shown = damage_map(with_spans(short, Cause.BYTES_MISSING, Span(300, 300)))
+    assert shown is not None
+    assert (shown.mark, shown.amount) == (Mark.ABSENT, "512 bytes of 1.0 KB")
+    assert shown.middle == "512 bytes missing at 0.3 KB"
+    assert len(shown.gaps) == 1
+
+
+def test_a_part_that_is_there_twice_is_too_much() -> None:
+    view = file("kit.zip", Health.DAMAGED)
+    proof = view.state.proof
+    assert proof is not None
+    longer = replace(proof, fingerprint=replace(proof.fingerprint, size=1300))
+    view = replace(view, state=replace(view.state, proof=longer))
+    shown = damage_map(with_spans(view, Cause.RESUME_SPLICE, Span(500, 800)))
+    assert shown is not None
+    assert (shown.mark, shown.middle) == (Mark.EXTRA, "300 bytes too many at 0.5 KB")
+
+
+def test_any_gap_can_be_magnified() -> None:
+    spans = [Span(at, at + 65_536) for at in (1_000_000, 5_000_000, 5_100_000, 9_000_000)]
+    view = with_spans(file("kit.zip", Health.DAMAGED), Cause.ZEROED_BLOCKS, *spans)
+    third = damage_map(view, 2)
+    assert third is not None
+    assert (third.chosen, third.counter, third.picks) == (2, "3 of 4", (1, 2))
+    assert third.middle == "64 KiB of zeros at 5.1 MB"
+    assert third.spoken.endswith("Number 3 is shown: 64 KiB at 5.1 MB.")
+    assert [third.nearest(share) for share in (0.0, 0.5, 0.57, 1.0)] == [0, 1, 2, 3]
+    assert [third.nearest_in_lens(share) for share in (0.0, 0.5, 1.0)] == [1, 2, 2]
+    beyond = damage_map(view, 99)
+    assert beyond is not None
+    assert beyond.chosen == 3
+
+
+def test_many_gaps_are_told_by_how_much_of_each_cell_is_hit() -> None:
+    found = amounts((Share(0.0, 0.1), Share(0.25, 0.25), Share(0.45, 0.85), Share(1.0, 1.0)), 4)
+    assert found[0] == pytest.approx(0.4)
+    assert 0 < found[1] < 0.3
+    assert found[2] == pytest.approx(1.0)
+    assert found[3] == pytest.approx(0.4)
+    assert amounts((), 3) == [0.0, 0.0, 0.0]
 
 
 def test_no_map_where_nothing_is_known() -> None:

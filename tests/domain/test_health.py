@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.damage import Cause, Finding, Span
+from intacto.domain.edits import AT_LINE_END, TAG
 from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.health import DAY, Health, judge
 from intacto.domain.overview import Tally
@@ -180,3 +181,50 @@ def test_a_tally_counts_worst_first() -> None:
     assert tally.counts == ((Health.DAMAGED, 1), (Health.PROVEN, 2))
     assert tally[Health.MISSING] == 0
     assert tally.total == 3
+
+
+def known_bad(cause: Cause, soundness: Soundness, *, is_text: bool = False, detail: str = "") -> Health:
+    finding = Finding(cause, (Span(0, 9),), GOOD.sha256, 9, exact=True, is_text=is_text, detail=detail)
+    return health(proof=Proof(ProofLevel.READ, NOW - 60, SHORTER, opinion(soundness), finding))
+
+
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause.is_of_line_ends])
+def test_a_text_with_other_line_ends_is_changed_and_says_so(cause: Cause) -> None:
+    for soundness in (Soundness.SOUND, Soundness.UNKNOWN):
+        assert known_bad(cause, soundness, is_text=True) is Health.CHANGED
+    finding = Finding(cause, (), GOOD.sha256, 9, exact=True, is_text=True)
+    proof = Proof(ProofLevel.READ, NOW - 60, SHORTER, opinion(Soundness.UNKNOWN), finding)
+    assert "line ends" in str(judge(state(proof=proof), NOW, PROMISE).reason)
+    assert known_bad(cause, Soundness.UNKNOWN) is Health.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "cause", [Cause.BYTES_INSERTED, Cause.BYTES_MISSING, Cause.BYTES_APPENDED, Cause.BYTES_PREPENDED]
+)
+def test_what_may_be_an_edit_is_no_damage_where_the_file_is_text_or_sound(cause: Cause) -> None:
+    assert known_bad(cause, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
+    in_front = cause is Cause.BYTES_PREPENDED
+    assert known_bad(cause, Soundness.SOUND) is (Health.DAMAGED if in_front else Health.CHANGED)
+    assert known_bad(cause, Soundness.SOUND, detail=TAG if in_front else "") is Health.CHANGED
+    assert known_bad(cause, Soundness.UNKNOWN) is Health.DAMAGED
+    assert known_bad(cause, Soundness.DAMAGED, is_text=True) is Health.DAMAGED
+
+
+def test_an_older_version_is_the_seller_s_to_decide_at_any_size() -> None:
+    assert known_bad(Cause.OLDER_VERSION, Soundness.UNKNOWN) is Health.CHANGED
+    finding = Finding(Cause.OLDER_VERSION, (), GOOD.sha256, 9, exact=True)
+    same_size = Proof(ProofLevel.READ, NOW - 60, OTHER, opinion(Soundness.UNKNOWN), finding)
+    assert health(proof=same_size) is Health.CHANGED
+    assert known_bad(Cause.OLDER_VERSION, Soundness.DAMAGED) is Health.DAMAGED
+
+
+def test_a_text_without_its_last_lines_may_have_been_shortened() -> None:
+    assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True, detail=AT_LINE_END) is Health.CHANGED
+    assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True) is Health.DAMAGED
+    assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, detail=AT_LINE_END) is Health.DAMAGED
+
+
+def test_a_paragraph_that_is_there_twice_may_have_been_copied() -> None:
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, is_text=True, detail="c" * 64) is Health.DAMAGED
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN) is Health.DAMAGED

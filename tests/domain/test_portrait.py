@@ -91,7 +91,6 @@ def test_everyday_changes_are_no_move(happenings: tuple[Happening, ...]) -> None
         (uniques, times, renewed),
         (uniques, times, upgraded),
         (uniques, times, robin),
-        (owners, uniques),
         (robin, times),
         (owners, renewed),
         (robin, renewed, upgraded),
@@ -126,7 +125,16 @@ def test_some_files_uploaded_anew_are_no_mass_change() -> None:
 
 
 def test_files_written_anew_are_told_apart_from_a_move() -> None:
-    for happenings, anew in (((uniques, times, turned), True), ((times, turned), False), ((upgraded, uniques), False)):
+    """Another account that uploads changes owners too: nothing of that shows another server."""
+    for happenings, anew in (
+        ((uniques, times, turned), True),
+        ((owners, uniques), True),
+        ((owners, uniques, times, turned), True),
+        ((owners, turned), True),
+        ((owners,), False),
+        ((times, turned), False),
+        ((upgraded, uniques), False),
+    ):
         after = BEFORE
         for happening in happenings:
             after = happening(after)

@@ -21,7 +21,7 @@ from intacto.domain.errors import (
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
-from intacto.places.base import CHUNK, DigestAnswer, Listing
+from intacto.places.base import CHUNK, DigestAnswer, Listing, Stop
 
 START = 1_700_000_000.0
 Fault = Callable[[], BaseException]
@@ -291,7 +291,7 @@ class FakePlace:
         rule.times -= 1
         return rule.times >= 0
 
-    def open(self) -> FakeSession:
+    def open(self, stop: Stop | None = None) -> FakeSession:  # noqa: ARG002 - it answers at once
         """Log in."""
         met = self.meet(0, "open", "")
         with self.lock:
@@ -321,6 +321,7 @@ class FakeSession:
         self.number = number
         self.closed = False
         self.useless = False
+        self.is_ahead: bool | None = None
         self._thread: int | None = None
 
     @property
@@ -432,6 +433,9 @@ class FakeSession:
     def try_ahead(self, path: str, size: int) -> bool | None:  # noqa: ARG002 - the script says what comes of it
         self._meet("try-ahead", path)
         return self._place.abilities.pipelines
+
+    def go_ahead(self, *, begin: bool) -> None:
+        self.is_ahead = begin
 
     def probe(self, token: str, at: float) -> Abilities:
         self._meet("probe", token)

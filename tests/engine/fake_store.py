@@ -10,6 +10,7 @@ from pathlib import Path
 from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
+from intacto.domain.due import Alarm
 from intacto.domain.errors import CopyUnreadable
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.host_days import HostDay
@@ -72,13 +73,13 @@ class MemoryCatalogue:
             state = self.state(path)
             return None if state is None else (state, self.copies(path))
 
-    def record_checked(self, found: Checked) -> bool:
+    def record_checked(self, found: Checked) -> tuple[str, ...]:
         with self._lock:
             for copy in found.copies:
                 self.record_copy(found.path, copy)
             state = self.state(found.path)
             if state is None:
-                return False
+                return (found.path,)
             as_thought = state.baseline is None or (found.baseline is None and not found.rivals)
             if not as_thought:
                 found = found.without_copies_word()
@@ -92,7 +93,10 @@ class MemoryCatalogue:
                 self.record_failure(found.path, found.failure)
             for happening in found.happenings:
                 self.add_happening(happening)
-            return as_thought
+            return () if as_thought else (found.path,)
+
+    def settle(self) -> tuple[str, ...]:
+        return ()
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         with self._lock:
@@ -152,6 +156,13 @@ class MemoryCatalogue:
         with self._lock:
             record = self._files.get(path)
             return record.baselines[0][1] if record and record.baselines else BlockDigests()
+
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        with self._lock:
+            for path, record in sorted(self._files.items()):
+                if path != apart and any(blocks.hold(digests) for _, blocks in record.baselines):
+                    return path
+        return ""
 
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         with self._lock:
@@ -302,6 +313,7 @@ class MemoryDiary:
         self._portrait: Portrait | None = None
         self._card: ReportCard | None = None
         self._move: Move | None = None
+        self._alarm: Alarm | None = None
         self._days: dict[str, HostDay] = {}
 
     def portrait(self) -> Portrait | None:
@@ -321,6 +333,12 @@ class MemoryDiary:
 
     def keep_move(self, move: Move) -> None:
         self._move = move
+
+    def alarm(self) -> Alarm | None:
+        return self._alarm
+
+    def keep_alarm(self, alarm: Alarm) -> None:
+        self._alarm = alarm
 
     def days(self, since: str) -> tuple[HostDay, ...]:
         return tuple(self._days[day] for day in sorted(self._days) if day >= since)

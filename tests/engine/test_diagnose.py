@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import tracemalloc
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +18,8 @@ from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import say
 from intacto.engine.control import Control
-from intacto.engine.diagnose import find_cause
+from intacto.engine.diagnose import Holder, Known, find_cause
+from intacto.engine.diagnosis.original import InMemory, Original
 from intacto.engine.differences import MOST_SPANS
 from intacto.engine.reading import read_through
 from intacto.formats import CannotTell, Recognising, base
@@ -55,17 +55,23 @@ def diagnose(
     copy: bytes | None = None,
     again: bytes | None = None,
     tester: base.Tester | None = None,
-    lengths: tuple[int, int] = (65_536, 50_000),
+    length: int = 65_536,
+    older: Sequence[bytes] = (),
+    holder: Holder = lambda _: "",
 ) -> Finding:
     """Return the finding; ``copy`` is what the copy holds (none without), ``again`` the second read if it differs."""
     control = Control()
     wanted = read_through([good], control)
     finding, _ = find_cause(
         read_through([bad], control),
-        Baseline(wanted.fingerprint, Origin.COPY, 0.0),
-        wanted.blocks,
-        pieces(bad if again is None else again, lengths[0]),
-        None if copy is None else pieces(copy, lengths[1]),
+        Known(
+            Baseline(wanted.fingerprint, Origin.COPY, 0.0),
+            wanted.blocks,
+            None if copy is None else InMemory(copy),
+            tuple(hashlib.sha256(each).hexdigest() for each in older),
+            holder,
+        ),
+        pieces(bad if again is None else again, length),
         control,
         tester or CannotTell(),
     )
@@ -97,7 +103,7 @@ def naive(good: bytes, bad: bytes) -> list[int]:
 def test_a_file_that_breaks_off(seed: int, size: int, data: st.DataObject) -> None:
     good = content(seed, size)
     cut = data.draw(st.integers(0, size - 1))
-    finding = diagnose(good, good[:cut], copy=good, lengths=(data.draw(st.integers(500, 99_000)), 4096))
+    finding = diagnose(good, good[:cut], copy=good, length=data.draw(st.integers(500, 99_000)))
     assert finding.cause is (Cause.TRUNCATED if cut else Cause.EMPTIED)
     assert (finding.spans, finding.differing_bytes, finding.exact) == ((Span(cut, size),), size - cut, True)
 
@@ -116,7 +122,8 @@ def test_blank_pieces(seed: int, hole: int, data: st.DataObject) -> None:
     finding = diagnose(bytes(good), bad, copy=bytes(good))
     if changed < 60:
         return
-    assert finding.cause is Cause.ZEROED_BLOCKS
+    is_tail = at > 0 and end == size and end - at > hole % BLOCK_SIZE
+    assert finding.cause in (Cause.ZEROED_BLOCKS, Cause.ZERO_TAIL if is_tail or hole > BLOCK_SIZE else None)
     assert finding.spans == (Span(at, end),)
     assert finding.differing_bytes == changed
 
@@ -147,43 +154,42 @@ def test_several_holes_are_several_spans() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(SEEDS, st.integers(60_000, 300_000), st.integers(1, 20))
+@given(SEEDS, st.integers(66_000, 300_000), st.integers(1, 20))
 def test_bit_flips(seed: int, size: int, count: int) -> None:
     good = content(seed, size)
     places = sorted(at * 40 for at in random.Random(seed).sample(range(size // 40), count))
     bad = bytearray(good)
     for at in places:
-        bad[at] ^= 1 << (at // 40 % 8)
+        bad[at] ^= 1 << (at // 40 % 5)
     finding = diagnose(good, bytes(bad), copy=good)
     assert finding.cause is Cause.BIT_FLIPS
     assert finding.spans == tuple(Span(at, at + 1) for at in places)
     assert finding.differing_bytes == count
-    assert diagnose(good, bytes(bad)).cause is Cause.UNKNOWN, "without a copy nobody can know"
+    without = diagnose(good, bytes(bad))
+    tried = count == 1 and size > 200_000
+    assert without.cause is (Cause.BIT_FLIPS if tried else Cause.UNKNOWN), "without a copy one bit can be tried out"
+    assert not tried or without.spans == finding.spans
 
 
-@settings(max_examples=200, deadline=None)
-@given(SEEDS, st.integers(2000, 200_000), st.data())
-def test_edits_are_never_called_damage(seed: int, size: int, data: st.DataObject) -> None:
+@settings(max_examples=100, deadline=None)
+@given(SEEDS, st.integers(2000, 190_000), st.data())
+def test_what_no_disk_and_no_program_does_has_no_name(seed: int, size: int, data: st.DataObject) -> None:
     good = content(seed, size)
     chance = random.Random(data.draw(SEEDS))
     at, until = sorted(chance.sample(range(size), 2))
     new = chance.randbytes(chance.randint(20, 3000))
-    match data.draw(st.sampled_from(["insert", "overwrite", "swap", "append", "prepend", "replace"])):
-        case "insert":
-            bad = good[:at] + new + good[at:]
+    match data.draw(st.sampled_from(["overwrite", "swap", "replace"])):
         case "overwrite":
             bad = (good[:at] + new + good[at + len(new) :])[:size]
         case "swap":
             bad = good[until:] + good[at:until] + good[:at]
-        case "append":
-            bad = good + new
-        case "prepend":
-            bad = new + good
         case _:
             bad = good[:at] + new + good[until:]
-    if good.startswith(bad) or (len(bad) == size and len(naive(good, bad)) < 4):
+    if good.startswith(bad) or bad.startswith(good) or (len(bad) == size and len(naive(good, bad)) < 4):
         return
-    assert diagnose(good, bad, copy=good).cause is Cause.UNKNOWN
+    if good.endswith(bad) or bad.endswith(good) or until - at < 8:
+        return
+    assert diagnose(good, bad, copy=good).cause in (Cause.UNKNOWN, Cause.DIFFERENT_FILE)
     blocks = range(0, len(bad) - BLOCK_SIZE + 1, BLOCK_SIZE)
     if len(bad) >= size or any(bad[b : b + BLOCK_SIZE] != good[b : b + BLOCK_SIZE] for b in blocks):
         assert diagnose(good, bad).cause in (
@@ -206,7 +212,10 @@ def test_zeros_that_no_disk_leaves_are_not_blank_pieces(seed: int, size: int, da
     end = data.draw(st.integers(at + 1, min(size, at + 70_000)))
     bad = good[:at] + bytes(end - at) + good[end:]
     finding = diagnose(good, bad, copy=good)
-    assert finding.cause is Cause.UNKNOWN or (end - at == 1 and finding.cause is Cause.BIT_FLIPS)
+    if end == size and end - at >= 16:
+        assert finding.cause is Cause.ZERO_TAIL, "it was never written to its end"
+    else:
+        assert finding.cause is Cause.UNKNOWN or (end - at == 1 and finding.cause is Cause.BIT_FLIPS)
     assert (finding.spans, finding.differing_bytes) == ((Span(at, end),), end - at)
 
 
@@ -221,10 +230,9 @@ def test_spans_cover_exactly_what_differs(good: bytes, bad: bytes, length: int) 
     bad = bytes(b if i % 3 else good[i % len(good)] for i, b in enumerate(bad))
     if good == bad:
         return
-    finding = diagnose(good, bad, copy=good, lengths=(length, 1000 - length))
+    finding = diagnose(good, bad, copy=good, length=length)
     places = naive(good, bad)
-    assert finding.differing_bytes == len(places)
-    if finding.cause is Cause.ZEROED_BLOCKS:
+    if finding.cause not in (Cause.UNKNOWN, Cause.DIFFERENT_FILE, Cause.RANDOM_CONTENT, Cause.BIT_FLIPS):
         return
     expected: list[Span] = []
     for at in places:
@@ -232,7 +240,7 @@ def test_spans_cover_exactly_what_differs(good: bytes, bad: bytes, length: int) 
             expected[-1] = Span(expected[-1].start, at + 1)
         else:
             expected.append(Span(at, at + 1))
-    assert finding.spans == tuple(expected)
+    assert (finding.spans, finding.differing_bytes) == (tuple(expected), len(places))
 
 
 def test_a_blank_sector_among_zeros_is_not_made_larger_than_it_is() -> None:
@@ -245,7 +253,7 @@ def test_a_blank_sector_among_zeros_is_not_made_larger_than_it_is() -> None:
     assert (finding.cause, finding.spans) == (Cause.ZEROED_BLOCKS, (Span(at, at + 512),))
 
 
-@pytest.mark.parametrize("mask", [{10: 3}, {10: 1, 9000: 6}, {10: 1, 11: 1}, {i * 100: 1 for i in range(65)}])
+@pytest.mark.parametrize("mask", [{10: 3}, {10: 1, 9000: 6}, {10: 1, 11: 1, 500: 4}, {i * 100: 1 for i in range(65)}])
 def test_more_than_lone_bits_are_no_bit_flips(mask: dict[int, int]) -> None:
     good = random.Random(14).randbytes(200_000)
     bad = bytearray(good)
@@ -260,7 +268,7 @@ def test_blocks_that_were_never_kept_prove_nothing() -> None:
     baseline = Baseline(read_through([good], control).fingerprint, Origin.COPY, 0.0)
     short = good[:131_072]
     finding, _ = find_cause(
-        read_through([short], control), baseline, BlockDigests(), [short], None, control, CannotTell()
+        read_through([short], control), Known(baseline, BlockDigests()), [short], control, CannotTell()
     )
     assert finding.cause is Cause.UNKNOWN
 
@@ -306,22 +314,37 @@ def _failing(data: bytes, failure: Exception) -> Iterator[bytes]:
     raise failure
 
 
+class Torn(InMemory):
+    """A copy that cannot be read beyond its first bytes."""
+
+    failure: Exception = OSError(5, "I/O")
+
+    def read(self, start: int, length: int) -> bytes:
+        if start + length > 100_000:
+            raise self.failure
+        return super().read(start, length)
+
+
 def test_a_copy_that_cannot_be_read_counts_as_none_and_a_host_that_fails_is_told() -> None:
     good = random.Random(8).randbytes(200_000)
     bad = good[:65_536] + bytes(BLOCK_SIZE) + good[131_072:]
     control = Control()
     wanted = read_through([good], control)
-    ask = partial(
-        find_cause, read_through([bad], control), Baseline(wanted.fingerprint, Origin.COPY, 0.0), wanted.blocks
-    )
+    first, baseline = read_through([bad], control), Baseline(wanted.fingerprint, Origin.COPY, 0.0)
+
+    def ask(second: Iterator[bytes], copy: Original) -> Finding:
+        return find_cause(first, Known(baseline, wanted.blocks, copy), second, control, CannotTell())[0]
+
     for failure in (CopyUnreadable(say("Gone"), say("The disk is gone.")), OSError(5, "I/O")):
-        finding, _ = ask([bad], _failing(good, failure), control, CannotTell())
+        torn = Torn(good)
+        torn.failure = failure
+        finding = ask(iter([bad]), torn)
         assert (finding.cause, finding.exact) == (Cause.ZEROED_BLOCKS, False)
     with pytest.raises(TransferBroken):
-        ask(_failing(bad, TransferBroken(say("Broken"), say("It broke."))), [good], control, CannotTell())
+        ask(_failing(bad, TransferBroken(say("Broken"), say("It broke."))), InMemory(good))
     control.stop()
     with pytest.raises(Cancelled):
-        ask([bad], [good], control, CannotTell())
+        ask(iter([bad]), InMemory(good))
 
 
 def test_what_breaks_off_without_a_copy() -> None:
@@ -336,7 +359,7 @@ def test_what_breaks_off_without_a_copy() -> None:
     assert diagnose(good, good[:200_000], tester=Says(Soundness.SOUND)).cause is Cause.UNKNOWN
     assert diagnose(good, good[:60_000]).cause is Cause.UNKNOWN, "no whole block was compared"
     assert diagnose(good, b"x" + good[1:200_000]).cause is Cause.UNKNOWN
-    assert diagnose(good, good + b"x").cause is Cause.UNKNOWN
+    assert diagnose(good, good[:-1] + b"xy").cause is Cause.UNKNOWN
 
 
 def test_a_file_that_its_format_vouches_for_was_saved_again_rather_than_hit() -> None:
@@ -357,10 +380,8 @@ def test_the_format_is_asked_along_the_way() -> None:
     wanted = read_through([good], control)
     finding, opinion = find_cause(
         read_through([bad], control),
-        Baseline(wanted.fingerprint, Origin.COPY, 0.0),
-        wanted.blocks,
+        Known(Baseline(wanted.fingerprint, Origin.COPY, 0.0), wanted.blocks, InMemory(good)),
         pieces(bad, 1000),
-        pieces(good, 70_000),
         control,
         Recognising("kit.zip"),
     )
@@ -372,11 +393,37 @@ def test_memory_is_flat() -> None:
     block = random.Random(12).randbytes(BLOCK_SIZE)
     other = random.Random(13).randbytes(BLOCK_SIZE)
     control = Control()
-    wanted, first = read_through([block] * 500, control), read_through([other] * 500, control)
+    wanted, first = read_through([block] * 2000, control), read_through([other] * 2000, control)
+    copy = InMemory(block * 2000)
     tracemalloc.start()
     baseline = Baseline(wanted.fingerprint, Origin.COPY, 0.0)
-    finding, _ = find_cause(first, baseline, wanted.blocks, [other] * 500, [block] * 500, control, CannotTell())
+    finding, _ = find_cause(first, Known(baseline, wanted.blocks, copy), [other] * 2000, control, CannotTell())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert finding.cause is Cause.UNKNOWN
-    assert peak < 2_000_000
+    assert peak < 30_000_000
+
+
+def test_a_letter_made_small_is_no_flipped_bit() -> None:
+    text = b"Gracias por tu compra en Papel y Pixel.\n" * 90
+    assert diagnose(text, text.replace(b"Gracias", b"gracias", 1), copy=text).cause is not Cause.BIT_FLIPS
+    assert diagnose(text, text.replace(b"Gracias", b"Gracics", 1), copy=text).cause is Cause.BIT_FLIPS
+
+
+@pytest.mark.parametrize("gap", [2, 9, 16])
+def test_bits_may_flip_near_each_other(gap: int) -> None:
+    good = random.Random(16).randbytes(2000)
+    bad = bytearray(good)
+    bad[700] ^= 1
+    bad[700 + gap] ^= 64
+    finding = diagnose(good, bytes(bad), copy=good)
+    assert (finding.cause, finding.spans) == (Cause.BIT_FLIPS, (Span(700, 701), Span(700 + gap, 701 + gap)))
+
+
+@pytest.mark.parametrize("cut", [1, 5000])
+def test_what_was_rewritten_and_then_cut_is_neither(cut: int) -> None:
+    good = random.Random(17).randbytes(300_000)
+    for bad in (good.replace(b"\n", b"\r\n"), good.decode("latin-1").encode()):
+        finding = diagnose(good, bad[:-cut], copy=good)
+        assert finding.cause in (Cause.UNKNOWN, Cause.RANDOM_CONTENT)
+        assert diagnose(good, bad[:-cut]).cause is Cause.UNKNOWN

@@ -63,6 +63,11 @@ class Watched:
             node.unique = hashlib.sha256((owner + path).encode()).hexdigest()[:8]
             node.modified += 86_000 * (len(path) + int(owner))
 
+    def move(self, owner: str) -> None:
+        """Put all files on another server."""
+        self.restore(owner)
+        self.place.identity = replace(self.place.identity, peer=f"203.0.113.{int(owner) % 250}")
+
     def check(self, paths: list[str] | None = None, level: ProofLevel = ProofLevel.READ) -> int:
         """Check an hour later and return how many files were read."""
         self.clock.advance(3600)
@@ -126,13 +131,20 @@ def test_files_written_anew_are_read_and_accuse_nobody(shop: Watched) -> None:
 
 
 def test_files_written_anew_never_hide_a_move(shop: Watched) -> None:
-    shop.restore("1107")
+    shop.move("1107")
     shop.check(["3.bin"])
     move = shop.store.shops.diary("tienda").move()
     rewrite(shop)
     assert shop.check(["3.bin"]) == COUNT
     assert shop.store.shops.diary("tienda").move() == move
     assert len(shop.moves) == 1
+
+
+def test_files_uploaded_anew_under_another_account_accuse_nobody_and_are_all_read(shop: Watched) -> None:
+    shop.restore("1107")
+    assert shop.check(["3.bin"]) == COUNT
+    assert shop.moves == []
+    assert "Most files on your host were written anew" in shop.titles
 
 
 def test_what_we_replaced_ourselves_is_no_change(shop: Watched, tmp_path: Path) -> None:
@@ -154,7 +166,7 @@ def test_what_we_replaced_ourselves_is_no_change(shop: Watched, tmp_path: Path) 
 
 
 def test_what_a_stopped_run_left_stays_due(shop: Watched) -> None:
-    shop.restore("1107")
+    shop.move("1107")
     assert shop.check(["3.bin"], ProofLevel.LISTED) == 0
     assert len(shop.moves) == 1
     assert shop.check(["3.bin"]) == COUNT
@@ -167,7 +179,7 @@ def test_a_renewed_certificate_is_no_news(shop: Watched) -> None:
 
 
 def test_the_day_of_a_move_and_of_an_incident_is_marked(shop: Watched) -> None:
-    shop.restore("1107")
+    shop.move("1107")
     shop.check(["3.bin"])
     (day,) = shop.store.shops.diary("tienda").days("0000-00-00")
     assert (day.answered, day.changed, day.incident) == (2, True, False)

@@ -15,7 +15,7 @@ from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.measures import SCRATCH_BYTES
 from intacto.engine.probe import probe_host
-from intacto.places.base import Session
+from intacto.places.base import Session, Stop
 from tests.engine.fakes import FakePlace, Fault, ManualClock, broken, full, refused, unreachable
 
 FILES = {"a.zip": b"a" * 5000, "b.zip": b"b" * 90_000}
@@ -28,11 +28,11 @@ class FakeHost:
     def __init__(self, place: FakePlace, memory: HostMemory | None = None) -> None:
         self.place, self.memory = place, memory or HostMemory()
 
-    def open(self) -> Session:
-        return self.place.open()
+    def open(self, stop: Stop | None = None) -> Session:
+        return self.place.open(stop)
 
-    def open_more(self) -> Session:
-        return self.place.open()
+    def open_more(self, stop: Stop | None = None) -> Session:
+        return self.place.open(stop)
 
 
 def host_of(cap: int | None = None, memory: HostMemory | None = None) -> FakeHost:

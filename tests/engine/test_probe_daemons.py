@@ -11,7 +11,7 @@ import pytest
 from intacto.domain.shop import HostMemory
 from intacto.engine.control import Control
 from intacto.engine.probe import probe_host
-from intacto.places.base import Session
+from intacto.places.base import Session, Stop
 from tests.engine.fakes import ManualClock
 from tests.places.sites import ftp_place
 from tests.servers import CommandFault, Daemon, FaultHost
@@ -27,11 +27,11 @@ class RealHost:
         self._place = ftp_place(daemon)
         self.memory = HostMemory()
 
-    def open(self) -> Session:
-        return self._place.open()
+    def open(self, stop: Stop | None = None) -> Session:
+        return self._place.open(stop)
 
-    def open_more(self) -> Session:
-        return self._place.open()
+    def open_more(self, stop: Stop | None = None) -> Session:
+        return self._place.open(stop)
 
 
 def test_a_card_of_every_daemon(any_daemon: Daemon) -> None:

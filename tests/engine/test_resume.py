@@ -15,6 +15,7 @@ from intacto.engine.control import Control
 from intacto.engine.partials import ASKED_WITHIN, KEEP_EVERY, SPOT_CHECKS, resumes_within
 from intacto.engine.reading import Digester
 from intacto.engine.verify import Verifier
+from intacto.places.base import Stop
 from tests.engine.bench import PROMISE, SHOP, Bench
 from tests.engine.fake_place import FakeSession
 from tests.engine.fakes import DAY, START, FakePlace, Pattern, broken
@@ -45,8 +46,8 @@ class CountingPlace(FakePlace):
         super().__init__({PATH: Pattern(size)})
         self.offsets: list[int] = []
 
-    def open(self) -> FakeSession:
-        session, read = super().open(), FakeSession.read
+    def open(self, stop: Stop | None = None) -> FakeSession:
+        session, read = super().open(stop), FakeSession.read
 
         def noted(path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
             self.offsets.append(offset)
@@ -256,7 +257,7 @@ def test_three_bytes_gone_bad_in_what_was_kept_are_never_green_in_a_check_that_i
     if asked == "before a repair":
         assert bench.verifier.check_one(PATH, Control()).health is Health.DAMAGED
         return
-    bench.verifier.reads_anew = asked == "of a moved shop"
+    bench.verifier.anew_since = bench.clock() if asked == "of a moved shop" else None
     bench.verifier.check([PATH] if asked == "by name" else None, Control())
     assert bench.healths() == {PATH: "damaged"}
 

@@ -211,3 +211,15 @@ def test_close_leaves_nothing_open() -> None:
     assert place.live == 0
     with pytest.raises(Cancelled), pool.lease():
         pytest.fail("the pool is closed")
+
+
+def test_what_idle_sessions_are_told_is_told_to_those_alone() -> None:
+    pool = SessionPool(FakePlace(), 3, lambda _: None)
+    with pool.lease() as used:
+        with pool.lease() as idle:
+            pass
+        pool.tell_idle(lambda session: session.go_ahead(begin=True))
+        assert isinstance(used, FakeSession)
+        assert isinstance(idle, FakeSession)
+        assert (used.is_ahead, idle.is_ahead) == (None, True)
+    pool.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from intacto.formats import Recognising, kinds
@@ -89,3 +91,10 @@ def test_each_kind_is_named_once_and_claims_nothing_of_an_empty_or_blank_file() 
         for content in (bytes(5000), b""):
             soundness = ask(content, 5, kind.tester()).soundness
             assert soundness is DAMAGED or (soundness is UNKNOWN and kind.name in MAY_BE_EMPTY)
+
+
+def test_noise_is_hardly_ever_taken_for_a_kind() -> None:
+    """A file of noise that begins like a known kind by chance would be called damaged."""
+    noise = random.Random(1)
+    starts = {kinds.kind_of("pack.bin", number.to_bytes(2, "big") + noise.randbytes(1000)) for number in range(1 << 16)}
+    assert starts == {None}

@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import gc
 import os
+import subprocess
 from pathlib import Path
 
 import asyncssh
@@ -16,6 +17,7 @@ from intacto.domain.errors import (
     CertificateUnknown,
     FileGone,
     HostError,
+    HostFull,
     HostUnreachable,
     KeyFileUnusable,
     KeyLocked,
@@ -23,7 +25,8 @@ from intacto.domain.errors import (
     TooManyConnections,
     TransferBroken,
 )
-from intacto.domain.shop import HostMemory
+from intacto.domain.host import OLD_SIGNATURE
+from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.places import sftp_trust
 from intacto.places.sftp import SftpPlace
 from intacto.places.tls import normalise_fingerprint
@@ -31,6 +34,7 @@ from tests.places.sites import sftp_place
 from tests.servers import Daemon, StartDaemon
 from tests.servers.openssh import Openssh, make_key
 from tests.servers.proftpd_sftp import ProftpdSftp
+from tests.servers.ssh_host import PASSWORD, USER, SshHost
 
 WRONG_PIN = "SHA256:" + "ab" * 32
 CONTENT = os.urandom(3_000_001)
@@ -242,6 +246,70 @@ def test_identity_and_owner(sftp_daemon: Daemon) -> None:
         assert told.features
         owner = session.list_folder("").entries[0].owner
     assert owner == str(sftp_daemon.path("a.zip").stat().st_uid)
+
+
+def test_a_host_that_knows_ssh_rsa_only_is_used_and_told(start_daemon: StartDaemon, known_hosts: Path) -> None:
+    daemon = start_daemon("openssh-old")
+    daemon.write("a.zip", CONTENT)
+    for memory in (HostMemory(), HostMemory(trusted=WRONG_PIN)):
+        with pytest.raises(CertificateUnknown if memory.trusted is None else CertificateChanged) as caught:
+            sftp_place(daemon, memory=memory).open()
+        assert caught.value.certificate.fingerprint == daemon.pin
+    with sftp_place(daemon).open() as session:
+        assert OLD_SIGNATURE in session.identity.features
+        assert b"".join(session.read("a.zip")) == CONTENT
+    known_hosts.write_text(host_key_line(daemon))
+    with sftp_place(daemon, memory=HostMemory()).open() as session:
+        assert OLD_SIGNATURE in session.identity.features
+
+
+@pytest.mark.parametrize("question", ["Password: ", "Contraseña de seller:"])
+def test_a_host_that_asks_for_the_password_in_its_own_words(question: str) -> None:
+    with SshHost(asks=((question, False),)) as host:
+        address = Address(Scheme.SFTP, "127.0.0.1", host.port, USER, "/")
+        memory = HostMemory(trusted=host.pin)
+        with SftpPlace(address, Credentials(USER, PASSWORD), memory, 8).open() as session:
+            assert session.find("no such file") is None
+        with pytest.raises(LoginRefused):
+            SftpPlace(address, Credentials(USER, "wrong"), memory, 8).open()
+    assert host.logins == [f"asked {USER}"] * 2
+
+
+def test_a_host_that_wants_a_code_too_is_told_apart_from_a_wrong_password() -> None:
+    with SshHost(asks=(("Password: ", False), ("Verification code: ", False))) as host:
+        address = Address(Scheme.SFTP, "127.0.0.1", host.port, USER, "/")
+        with pytest.raises(LoginRefused) as caught:
+            SftpPlace(address, Credentials(USER, PASSWORD), HostMemory(trusted=host.pin), 8).open()
+    assert "more than a password" in str(caught.value.title)
+    assert host.logins == [f"asked {USER}"]
+
+
+def test_a_wrong_password_is_sent_once() -> None:
+    with SshHost() as host:
+        address = Address(Scheme.SFTP, "127.0.0.1", host.port, USER, "/")
+        with pytest.raises(LoginRefused):
+            SftpPlace(address, Credentials(USER, "wrong"), HostMemory(trusted=host.pin), 8).open()
+    assert host.logins == [f"password {USER}"]
+
+
+def test_a_disk_that_is_full(sftp_daemon: Daemon) -> None:
+    root = str(sftp_daemon.root)
+    options = f"size=2m,mode=0777,uid={sftp_daemon.root.stat().st_uid}"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", root], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        with sftp_place(sftp_daemon).open() as session:
+            with pytest.raises(HostFull):
+                session.write("a.zip", [CONTENT[at : at + 250_000] for at in range(0, len(CONTENT), 250_000)])
+            assert session.usable
+            session.remove("a.zip")
+            with pytest.raises(HostError) as caught:
+                session.write("missing/a.zip", [b"A"])
+            assert not isinstance(caught.value, HostFull)
+            assert session.write("a.zip", [CONTENT[:1_500_000]]) == 1_500_000
+    finally:
+        subprocess.run(["umount", "-l", root], check=True)
 
 
 def test_a_cap_of_sessions(start_daemon: StartDaemon) -> None:

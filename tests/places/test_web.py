@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from intacto.domain.product import EntryKind
 from intacto.places.base import Place, Session
 from intacto.places.web_place import WebPlace
 from tests.places.test_protocol import CONTENT, NAMES
-from tests.servers.web import Reply, WebHost, cut, status
+from tests.servers.web import Reply, WebHost, cut, endless, status
 
 
 @pytest.fixture
@@ -161,3 +163,17 @@ def test_addresses_that_are_none(bad: str) -> None:
 def test_the_names_bytes_are_quoted() -> None:
     quoted = web_address("https://x/f/", "a b/ñ#1 100% +\udcf1.zip")
     assert quoted == "https://x/f/a%20b/%C3%B1%231%20100%25%20%2B%F1.zip"
+
+
+@pytest.mark.parametrize("size", [1_000, None])
+@pytest.mark.parametrize("offset", [0, 7])
+def test_a_download_that_never_ends_is_given_up(
+    shop_web: WebHost, session: Session, monkeypatch: pytest.MonkeyPatch, size: int | None, offset: int
+) -> None:
+    monkeypatch.setattr("intacto.places.web_place._MOST_UNTOLD", 4_000_000)
+    write(shop_web, "a.zip", CONTENT)
+    shop_web.damage("a.zip", endless(b"more and more " * 5000))
+    chunks = itertools.islice(session.read("a.zip", offset, size), 1000)
+    with pytest.raises(TransferBroken) as caught:
+        deque(chunks, maxlen=0)
+    assert "does not end" in str(caught.value.title)

@@ -17,7 +17,7 @@ from tests.servers.certificates import issue
 from tests.servers.daemon import Daemon
 from tests.servers.fault_server import FaultHost, FaultServer
 from tests.servers.nginx import nginx_over, plain_server_over
-from tests.servers.openssh import Openssh, OpensshShell
+from tests.servers.openssh import Openssh, OpensshOld, OpensshShell
 from tests.servers.process import CannotRunError, ProcessServer
 from tests.servers.proftpd import Proftpd
 from tests.servers.proftpd_sftp import ProftpdSftp
@@ -34,6 +34,7 @@ KINDS: dict[str, type[ProcessServer] | type[FaultServer]] = {
     "pyftpdlib": FaultServer,
     "openssh": Openssh,
     "openssh-shell": OpensshShell,
+    "openssh-old": OpensshOld,
     "proftpd-sftp": ProftpdSftp,
 }
 SFTP = ("openssh", "openssh-shell", "proftpd-sftp")

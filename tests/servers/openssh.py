@@ -33,7 +33,7 @@ class Openssh(ProcessServer):
         self._build()
         key = self.base / "host_key"
         if not key.exists():
-            make_key(key, "ssh-ed25519")
+            make_key(key, self.host_key_kind)
         # Compiled into Debian's sshd, and made by its package only when that is installed.
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         configuration = self.base / "sshd_config"
@@ -60,6 +60,7 @@ class Openssh(ProcessServer):
         return lines
 
     extra_lines: tuple[str, ...] = ()
+    host_key_kind = "ssh-ed25519"
 
     @property
     def jails(self) -> Path:
@@ -131,6 +132,14 @@ class OpensshShell(Openssh):
 
     name = "openssh-shell"
     has_shell = True
+
+
+class OpensshOld(Openssh):
+    """One sshd that proves its key by SHA-1 alone, as servers from before 2018 do."""
+
+    name = "openssh-old"
+    extra_lines = ("HostKeyAlgorithms ssh-rsa",)
+    host_key_kind = "ssh-rsa"
 
 
 def make_key(path: Path, kind: str, passphrase: str | None = None) -> None:

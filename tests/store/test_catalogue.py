@@ -312,3 +312,16 @@ def test_two_shops_know_nothing_of_each_other(store: Store, catalogue: SqlCatalo
     assert catalogue.rivals("b") == ()
     assert catalogue.mark_gone((), 5.0) == ()
     assert known(other, "a").presence.gone_since is None
+
+
+def test_the_holder_of_blocks_is_another_product_that_has_all_of_them(catalogue: SqlCatalogue) -> None:
+    mine, others = bytes(range(16)), bytes(range(16, 48))
+    across = others[8:24]
+    for path, digests in (("a.zip", mine), ("b.zip", others)):
+        catalogue.record_listing([file(path)], 1.0)
+        catalogue.set_baseline(path, original(), BlockDigests(digests))
+    assert catalogue.holder([others[:16], others[16:]], "a.zip") == "b.zip"
+    assert catalogue.holder([others[:16]], "b.zip") == "", "its own blocks are not another's"
+    assert catalogue.holder([others[:16], mine], "c.zip") == ""
+    assert catalogue.holder([across], "a.zip") == "", "half of one digest and half of the next is none"
+    assert catalogue.holder([], "a.zip") == ""

@@ -75,6 +75,8 @@ def test_words_of_a_newer_intacto_are_read_carefully() -> None:
     finding = damaged_proof().finding
     newer = json.loads(codec.finding_text(finding) or "") | {"cause": "moonlight", "suspects": []}
     assert codec.finding_of(json.dumps(newer)).cause is Cause.UNKNOWN
+    older = {key: value for key, value in newer.items() if key not in ("detail", "text")}
+    assert not codec.finding_of(json.dumps(older)).is_text
     assert str(codec.message_of(json.dumps(["another", "form"]))) == "It is not known why."
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from intacto.domain.due import Alarm
 from intacto.domain.errors import Certificate
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.host_days import HostDay
@@ -35,6 +36,10 @@ def test_portrait_card_and_move_come_back(store: Store) -> None:
     diary.keep_card(CARD)
     diary.keep_move(MOVE)
     assert (diary.portrait(), diary.card(), diary.move()) == (PORTRAIT, CARD, MOVE)
+    assert diary.alarm() is None
+    alarm = Alarm(11.0, UNDECODABLE)
+    diary.keep_alarm(alarm)
+    assert diary.alarm() == alarm
     plain = replace(CARD, certificate=None, clock=None, tls=None)
     diary.keep_card(plain)
     assert diary.card() == plain

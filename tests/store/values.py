@@ -32,7 +32,9 @@ def proof(seed: str = "a", at: float = 2.0) -> Proof:
 
 
 def damaged_proof(at: float = 2.0) -> Proof:
-    finding = Finding(Cause.ZEROED_BLOCKS, (Span(0, 65536), Span(131072, 140000)), "a" * 64, 74000, True, True)
+    finding = Finding(
+        Cause.ZEROED_BLOCKS, (Span(0, 65536), Span(131072, 140000)), "a" * 64, 74000, True, True, "luna", True
+    )
     return Proof(ProofLevel.READ, at, print_of("b"), BAD, finding)
 
 

@@ -39,7 +39,7 @@ def check(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return watch.code_after(ended.error)
         code = _tell(call, keeper, watch, teller)
         views = chosen(keeper.overview(), call.paths) if as_customer else ()
-        unseen = any(view.health is Health.PROVEN and not watch.looked(view) for view in views)
+        unseen = any(view.health in (Health.PROVEN, Health.SOUND) and not watch.looked(view) for view in views)
     unsure = ended.outcome is Outcome.STOPPED or watch.unlisted or unseen
     return exits.UNSURE if code == exits.FINE and unsure else code
 

@@ -9,12 +9,13 @@ from typing import Protocol
 from urllib.parse import quote
 
 from intacto.cli import exits
-from intacto.cli.jsonlines import Value, error_object
+from intacto.cli.jsonlines import error_object
 from intacto.cli.options import Call
 from intacto.cli.progress import ProgressBar
 from intacto.cli.report import counted, health_word
 from intacto.cli.screen import Screen
 from intacto.cli.stopping import stopped_by_signals
+from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.errors import AddressInvalid, Cancelled, CopyUnreadable
 from intacto.domain.health import Health

@@ -6,18 +6,19 @@ import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from intacto.cli.diagnosed import diagnosis_object
 from intacto.cli.screen import Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
+from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.errors import CertificateError, IntactoError
-from intacto.domain.health import Health
+from intacto.domain.health import Health, customers_should_get
 from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
+from intacto.engine.pair import Diagnosis
 from intacto.text import render
-
-Value = str | int | float | None | list["Value"] | dict[str, "Value"]
 
 
 class JsonLines:
@@ -60,6 +61,7 @@ class JsonLines:
                 "files": tally.total,
                 "healths": {health.value: count for health, count in tally.counts},
                 "bytes_read": totals.bytes_read,
+                "bytes_downloaded": totals.downloaded,
                 "seconds": round(totals.seconds, 3),
                 "connections": totals.connections,
             }
@@ -68,6 +70,10 @@ class JsonLines:
     def host(self, card: ReportCard) -> None:
         """Write a host's report card."""
         self._write(host_object(card))
+
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Write what happened to a file."""
+        self._write(diagnosis_object(found))
 
     def failure(self, error: IntactoError) -> None:
         """Write the error that ends the call."""
@@ -100,8 +106,8 @@ def file_object(view: FileView, result: RepairResult | None) -> dict[str, Value]
 
 def customer_object(view: FileView) -> dict[str, Value] | None:
     """Return what a customer got at the newest look, None where none was taken or the original is another now."""
-    look, baseline = view.state.customer, view.state.baseline
-    if look is None or baseline is None or look.against != baseline.fingerprint.sha256:
+    look, wanted = view.state.customer, customers_should_get(view.state)
+    if look is None or wanted is None or look.against != wanted.sha256:
         return None
     return {
         "trouble": look.trouble.value if look.trouble else None,

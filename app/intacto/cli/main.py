@@ -9,6 +9,7 @@ from intacto.cli import exits
 from intacto.cli.border import Border
 from intacto.cli.check import check
 from intacto.cli.demo import demo
+from intacto.cli.diagnose import diagnose
 from intacto.cli.house import House
 from intacto.cli.inspect import inspect_files
 from intacto.cli.jsonlines import JsonLines
@@ -54,9 +55,14 @@ def _do(call: Call, house: House, screen: Screen, teller: Teller) -> int:
             return status(call, house, teller)
         case "shop":
             return shop(call, house, screen, teller)
-        case "inspect":
-            return inspect_files(call, screen)
+        case "inspect" | "diagnose":
+            return _look_here(call, screen, teller)
         case "demo" if call.headless:
             return demo(house, screen, teller)
         case word:
             return house.window(call.home, demo=word == "demo")
+
+
+def _look_here(call: Call, screen: Screen, teller: Teller) -> int:
+    """Look at files of this computer: neither settings nor a network are needed for it."""
+    return diagnose(call, teller) if call.word == "diagnose" else inspect_files(call, screen)

@@ -45,6 +45,8 @@ class Call(argparse.Namespace):
     connections: int | None = None
     limit: float | None = None
     due: bool = False
+    older: Sequence[Path] = ()
+    beside: Path | None = None
 
     @property
     def paths(self) -> Sequence[str]:
@@ -131,6 +133,7 @@ def _words() -> tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]]
         ("shop", _("add, list, show, test or remove shops"), _fill_shop),
         ("check", _("read the files back from the host and say how they are"), _fill_check),
         ("repair", _("put good copies in the place of damaged and missing files"), _fill_repair),
+        ("diagnose", _("say what happened to a file, beside a good copy of it"), _fill_diagnose),
         ("probe", _("the host's report card: what it can do, and how fast"), _fill_probe),
         ("status", _("what is known now; touches no network"), _fill_status),
         ("inspect", _("is each file of this computer sound in itself? needs no shop"), _fill_inspect),
@@ -239,6 +242,20 @@ def _fill_repair(parser: argparse.ArgumentParser) -> None:
     )
     options.add_argument("--dry-run", action="store_true", help=_("say what would be done, change nothing"))
     _add_login(options)
+    _add_json(options)
+
+
+def _fill_diagnose(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_argument_group(_("words"))
+    # One by one in the help, together in the call: argparse adds each to the same list.
+    words.add_argument("words", metavar=_("GOOD"), action="append", help=_("a good copy of the file"))
+    words.add_argument("words", metavar=_("BAD"), action="append", help=_("the file that something happened to"))
+    options = parser.add_argument_group(_("options"))
+    options.add_argument(
+        "--older", metavar=_("FILE"), type=Path, action="append", default=[],
+        help=_("an earlier version of it; may be repeated"),
+    )  # fmt: skip
+    options.add_argument("--beside", metavar=_("DIR"), type=Path, help=_("a folder of other products"))
     _add_json(options)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from intacto.cli.card import card_lines
+from intacto.cli.diagnosed import diagnosis_lines, explanation_text
 from intacto.cli.screen import Ink, Screen
 from intacto.cli.teller import NOT_LISTED, CopyTrouble, Totals
 from intacto.domain import names
@@ -16,17 +17,11 @@ from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import Action, RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
-from intacto.domain.words import Message, say
+from intacto.domain.told import usual_of
+from intacto.engine.pair import Diagnosis
 from intacto.text import _, duration_text, ngettext, number, render, size_text, when_text
 
 _MOST_SPANS = 3
-_WHY: Mapping[Cause | None, Message] = {
-    Cause.ZEROED_BLOCKS: say("Failing disks and their backups usually lose pieces like that."),
-    Cause.BIT_FLIPS: say("Failing memory or a failing disk usually does that."),
-    Cause.TRUNCATED: say("An upload that was cut short, or a full disk, usually leaves a file like that."),
-    Cause.EMPTIED: say("An upload that was cut short, or a full disk, usually leaves a file like that."),
-}
-"""What is probable where a cause is proven; never more than that."""
 _QUIET = (Health.PROVEN, Health.SOUND, Health.STALE)
 
 
@@ -89,6 +84,12 @@ class Report:
             if line.meaning:
                 screen.line("      " + screen.paint(line.meaning, Ink.FAINT))
 
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Tell what happened to a file, where, what it was not, and what to do."""
+        self._screen.line(self._screen.paint(explanation_text(found.explanation), Ink.STRONG))
+        for line in diagnosis_lines(found):
+            self._screen.line(line)
+
     def failure(self, error: IntactoError) -> None:
         """Tell what happened, what it means, and what to do."""
         self._screen.aside(f"{render(error.title)}.\n{render(error.explanation)}")
@@ -106,11 +107,12 @@ class Report:
         cause = view.verdict.cause
         where = _spans_text(view.verdict.spans, view.size) if cause is not None and cause.is_damage else ""
         screen.line(f"      {render(view.verdict.reason)}{where}")
+        usual = usual_of(cause) if cause is not None and _is_told(cause, health) else None
         if view.for_customers:
             advice = _("Your host's file is good: look at your shop's software, its cache and its address.")
             screen.line(f"      {advice}")
-        elif cause in _WHY:
-            screen.line(f"      {render(_WHY[cause])}")
+        elif usual is not None:
+            screen.line(f"      {render(usual)}")
 
     def _result_line(self, view: FileView, result: RepairResult) -> str:
         screen = self._screen
@@ -154,6 +156,11 @@ class Report:
             tell(_("Valid until: {day}").format(day=until))
         tell(_("Fingerprint: {fingerprint}").format(fingerprint=certificate.fingerprint))
         tell(_("If your host confirms it, go on with: {option}").format(option=f"--trust {certificate.fingerprint}"))
+
+
+def _is_told(cause: Cause, health: Health) -> bool:
+    """Tell whether it is worth a line who usually does that: not where nothing is proven, or it may be an edit."""
+    return cause is Cause.OLDER_VERSION or (cause.is_damage and health is Health.DAMAGED)
 
 
 def _word(view: FileView) -> str:

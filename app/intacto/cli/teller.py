@@ -14,15 +14,17 @@ from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.keeper import Keeper
+from intacto.engine.pair import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run took: bytes read from the host, seconds, and sessions at once."""
+    """What a run took: bytes read from the host, seconds, sessions at once, bytes as customers get them."""
 
     bytes_read: int = 0
     seconds: float = 0.0
     connections: int = 0
+    downloaded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Teller(Protocol):
 
     def host(self, card: ReportCard) -> None:
         """Tell a host's report card."""
+
+    def diagnosis(self, found: Diagnosis) -> None:
+        """Tell what happened to a file."""
 
     def failure(self, error: IntactoError) -> None:
         """Tell the error that ends the call."""

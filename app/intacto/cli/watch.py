@@ -90,7 +90,7 @@ class Watch:
                 with self._bar.aside():
                     self._screen.aside(f"{render(error.title)}. {render(error.explanation)}")
             case RunEnded():
-                self.totals = Totals(event.bytes_read, event.seconds, event.sessions)
+                self.totals = Totals(event.bytes_read, event.seconds, event.sessions, event.downloaded)
                 self.unlisted = left_out(event.unlisted, self._paths)
             case _:
                 pass
@@ -100,7 +100,7 @@ class Watch:
         if not chosen((view,), self._paths):
             return False
         state = view.state
-        if self._as_customer and (view.for_customers or view.health is Health.PROVEN):
+        if self._as_customer and (view.for_customers or view.health in (Health.PROVEN, Health.SOUND)):
             return self.looked(view)
         looks = (state.failure, state.glimpse)
         times = (view.proven_at, *(look.at if look else None for look in looks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from intacto.desktop.bridge import Bridge
+from intacto.desktop.desk_load import Overview, differing, looked_at_since
+from intacto.desktop.evidence_desk import EvidenceDesk
 from intacto.desktop.host_desk import HostDesk
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.banner import Aftermath
@@ -58,7 +60,8 @@ class ShopDesk(QObject):
     ``views_changed``); ``summary_changed`` that :attr:`summary` was counted anew;
     ``run_changed`` that :attr:`run` changed; ``run_ended`` carries the engine's RunEnded; ``notice`` an IntactoError;
     ``failure`` the IntactoError that ended a run; ``repair_ended`` a RepairResult; ``details_ready`` a FileDetails;
-    ``assessed`` a CopyVerdict; ``copies_ready`` a dict of path to CopyState tuples. :attr:`host` knows of the host.
+    ``assessed`` a CopyVerdict; ``copies_ready`` a dict of path to CopyState tuples. :attr:`host` knows of the host,
+    :attr:`evidence` reads the bytes around damage.
     """
 
     views_changed = Signal(list)
@@ -89,6 +92,7 @@ class ShopDesk(QObject):
         self._jobs = jobs
         self._keeper: Keeper = office.keeper(shop.name)
         self.host = HostDesk(office, shop, jobs, self._keeper.probe, self)
+        self.evidence = EvidenceDesk(self._keeper.evidence, jobs)
         self.run_changed.connect(lambda: self.host.follow(self))
         self.run_ended.connect(lambda _ended: self.host.ask())
         self.host.changed.connect(self._take_host)
@@ -140,11 +144,11 @@ class ShopDesk(QObject):
         self._since_asked = {} if self._since_asked is None else self._since_asked
         self._loads += 1
 
-        def read() -> _Overview:
+        def read() -> Overview:
             views = {view.path: view for view in self._keeper.overview()}
-            return _Overview(
+            return Overview(
                 views,
-                _differing(before, views),
+                differing(before, views),
                 self._office.memory(self.shop.address),
                 self._keeper.has_unfinished(),
             )
@@ -324,7 +328,7 @@ class ShopDesk(QObject):
             self.check(None)
             return
         wanted = self._views.values() if asked is None else [self._views[path] for path in asked if path in self._views]
-        left = [view.path for view in wanted if not _looked_at_since(view, began)]
+        left = [view.path for view in wanted if not looked_at_since(view, began)]
         if left:
             self.check(left)
 
@@ -446,7 +450,7 @@ class ShopDesk(QObject):
             self._since_asked[path] = view
         self._mark(path)
 
-    def _take_all(self, overview: _Overview) -> None:
+    def _take_all(self, overview: Overview) -> None:
         """Take in what the store held, but for files of which newer things were told meanwhile."""
         newer = self._end_of_load()
         self._memory = overview.memory
@@ -479,35 +483,3 @@ class ShopDesk(QObject):
 
 
 _VISIT = RunState(running=True, testing=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Overview:
-    """What the store held: all files, and the paths that look different from before.
-
-    ``memory`` is what was learned of the host; ``has_unfinished`` tells whether a crash left a repair half done.
-    """
-
-    views: dict[str, FileView]
-    differing: tuple[str, ...]
-    memory: HostMemory
-    has_unfinished: bool
-
-
-def _differing(before: Mapping[str, FileView], after: Mapping[str, FileView]) -> tuple[str, ...]:
-    return tuple(path for path in {**before, **after} if _shown(before.get(path)) != _shown(after.get(path)))
-
-
-def _shown(view: FileView | None) -> tuple[object, ...]:
-    """Return what people see of a file: that a listing saw it once more changes nothing on the screen."""
-    if view is None:
-        return ()
-    state = view.state
-    return view.verdict, view.size, view.proven_at, view.has_copy, state.disputed, state.glimpse, state.customer
-
-
-def _looked_at_since(view: FileView, began: float) -> bool:
-    """Tell whether a file was read, or could not be, since ``began`` (seconds since the epoch)."""
-    state = view.state
-    looks = (state.proof.at if state.proof else 0.0, state.failure.at if state.failure else 0.0)
-    return max(looks) >= began

@@ -45,6 +45,11 @@ class Cause(Enum):
         """Tell whether this cause alone makes a file damaged, rather than perhaps a new version."""
         return self not in _NO_DAMAGE
 
+    @property
+    def is_of_line_ends(self) -> bool:
+        """Tell whether nothing but line ends changed, as a transfer in text mode does it (RFC 959, 3.1.1.1)."""
+        return self in (Cause.ASCII_CRLF_TO_LF, Cause.ASCII_LF_TO_CRLF, Cause.ASCII_CR_REMOVED)
+
 
 _NO_DAMAGE = frozenset((Cause.IDENTICAL, Cause.UNKNOWN, Cause.UNSTABLE_READ, Cause.OLDER_VERSION, Cause.DIFFERENT_FILE))
 
@@ -68,7 +73,12 @@ class Finding:
 
     ``against`` is the baseline's SHA-256: a finding says nothing about any other. ``spans`` are exact where ``exact``
     is true (a good copy was at hand), else whole blocks. ``differing_bytes`` counts what differs within them.
-    ``read_twice`` says that a second read in a new session brought the same bytes.
+    ``read_twice`` says that a second read in a new session brought the same bytes. ``is_text``: the original is plain
+    text, so that other line ends harm nobody.
+
+    ``detail`` names what the cause speaks of, for people where it is a name: the other product of a foreign block, the
+    codes of re-encoded text, the bytes of a swapped word; the SHA-256 of the earlier version for OLDER_VERSION and
+    RESUME_SPLICE; :data:`~intacto.domain.edits.AT_LINE_END` for TRUNCATED.
     """
 
     cause: Cause
@@ -77,3 +87,5 @@ class Finding:
     differing_bytes: int
     exact: bool
     read_twice: bool = False
+    detail: str = ""
+    is_text: bool = False

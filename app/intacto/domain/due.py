@@ -1,20 +1,34 @@
-"""When everything must be read again out of turn: the host moved the shop, or announced work on its servers."""
+"""When everything must be read again out of turn: damage, a move by the host, work that it announced."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from intacto.domain.product import FileState
 
 _DAY = 86400.0
 
 
-def due_since(moved_at: float | None, maintenance: float | None, now: float) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Damage that has everything read: owed until it is done, whatever cuts the reading off.
+
+    ``at`` is when the round began that found it (UTC seconds): what that round had read before counts.
+    """
+
+    at: float
+    folder: str
+    """Where the damage was met: what lies there is read first."""
+
+
+def due_since(changed: float | None, maintenance: float | None, now: float) -> float | None:
     """Return the time (UTC seconds) since which every file must have been read; None where nothing is due.
 
-    ``moved_at`` is when a move was noticed, ``maintenance`` the local midnight that begins the day of the work. Nobody
-    says at what hour it is done: what was read before the day is due on it, and what was read on it is due when it is
-    over.
+    ``changed`` is when a move was noticed or damage found, ``maintenance`` the local midnight that begins the day of
+    the work. Nobody says at what hour it is done: what was read before the day is due on it, and what was read on it is
+    due when it is over.
     """
-    times = [] if moved_at is None else [moved_at]
+    times = [] if changed is None else [changed]
     if maintenance is not None and now >= maintenance:
         times.append(maintenance + _DAY if now >= maintenance + _DAY else maintenance)
     return max(times, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 BLOCK_SIZE = 65536
@@ -34,6 +35,16 @@ class BlockDigests:
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self.digests[index * BLOCK_DIGEST_SIZE : (index + 1) * BLOCK_DIGEST_SIZE]
+
+    def hold(self, wanted: Collection[bytes]) -> bool:
+        """Tell whether blocks of all these digests are among them."""
+        return all(self._find(digest) for digest in wanted)
+
+    def _find(self, digest: bytes) -> bool:
+        at = self.digests.find(digest)
+        while at >= 0 and at % BLOCK_DIGEST_SIZE:
+            at = self.digests.find(digest, at + 1)
+        return at >= 0
 
     def differing(self, other: BlockDigests) -> list[int]:
         """Return the numbers of the blocks that both have and that differ."""

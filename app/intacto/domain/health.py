@@ -7,9 +7,13 @@ from enum import Enum
 
 from intacto.domain.baseline import Baseline
 from intacto.domain.damage import Cause, Finding, Span
+from intacto.domain.edits import proves_damage
+from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.product import FileState
 from intacto.domain.proof import Glimpse, Proof, ProofLevel, Soundness
-from intacto.domain.words import Message, say, say_n
+from intacto.domain.suspects import Facts
+from intacto.domain.told import sentence_for
+from intacto.domain.words import Message, say
 
 DAY = 86400.0
 
@@ -108,12 +112,25 @@ def _glimpse_alarm(state: FileState, now: float) -> Verdict | None:
     return Verdict(Health.DAMAGED, reason, glimpse.level)
 
 
-def _broken_for_customers(state: FileState) -> Verdict | None:
-    """Return what a customer gets instead of the file, where that was compared with the baseline of today."""
-    look, baseline = state.customer, state.baseline
-    if look is None or baseline is None or look.trouble is None or not look.trouble.breaks:
+def customers_should_get(state: FileState) -> Fingerprint | None:
+    """Return what customers should get, None where that is not known.
+
+    That is the baseline; where there is none, what was read back from the host, if it opens without errors.
+    """
+    proof = state.proof
+    if state.baseline is not None:
+        return state.baseline.fingerprint
+    if state.disputed or proof is None or proof.opinion is None or proof.level < ProofLevel.READ:
         return None
-    if look.against != baseline.fingerprint.sha256:
+    return proof.fingerprint if proof.opinion.soundness is Soundness.SOUND else None
+
+
+def _broken_for_customers(state: FileState) -> Verdict | None:
+    """Return what a customer gets instead of the file, where that was compared with what is right today."""
+    look, wanted = state.customer, customers_should_get(state)
+    if look is None or wanted is None or look.trouble is None or not look.trouble.breaks:
+        return None
+    if look.against != wanted.sha256:
         return None
     return Verdict(Health.DAMAGED, look.reason, ProofLevel.CUSTOMER, look.cause, for_customers=True)
 
@@ -198,38 +215,29 @@ def _differing(proof: Proof, baseline: Baseline) -> Verdict:
     if cause is Cause.UNSTABLE_READ:
         return Verdict(Health.UNREADABLE, say("Two reads brought different bytes."), proof.level, cause, spans)
     same_size = proof.fingerprint.size == baseline.fingerprint.size
-    damaged = soundness is Soundness.DAMAGED or cause.is_damage or (same_size and soundness is Soundness.UNKNOWN)
-    if not damaged:
-        return Verdict(Health.CHANGED, _changed_reason(soundness), proof.level, cause, spans)
+    proven = finding is not None and proves_damage(finding, soundness)
+    damaged = soundness is Soundness.DAMAGED or proven or (same_size and soundness is Soundness.UNKNOWN)
+    if not damaged or (cause is Cause.OLDER_VERSION and soundness is not Soundness.DAMAGED):
+        return Verdict(Health.CHANGED, _changed_reason(finding, soundness), proof.level, cause, spans)
     return Verdict(Health.DAMAGED, _damage_reason(proof, baseline, finding), proof.level, cause, spans)
 
 
-def _changed_reason(soundness: Soundness) -> Message:
+def _changed_reason(finding: Finding | None, soundness: Soundness) -> Message:
+    if finding is not None and finding.cause.is_of_line_ends:
+        return say("Only its line ends changed: the text is the same.")
+    if finding is not None and finding.cause is Cause.OLDER_VERSION:
+        return say("It is an older version of this file, whole in itself.")
     if soundness is Soundness.SOUND:
         return say("Opens fine, but is not the version we know.")
     return say("It is not the version we know, and has another size.")
 
 
 def _damage_reason(proof: Proof, baseline: Baseline, finding: Finding | None) -> Message:
-    size = proof.fingerprint.size
-    match finding.cause if finding else Cause.UNKNOWN:
-        case Cause.EMPTIED:
-            return say("The file is empty.")
-        case Cause.TRUNCATED:
-            return say(
-                "The file breaks off: {have} of {want} bytes are there.", have=size, want=baseline.fingerprint.size
-            )
-        case Cause.ZEROED_BLOCKS if finding:
-            return say_n(
-                "A piece of this file went blank.", "{count} pieces of this file went blank.", len(finding.spans)
-            )
-        case Cause.BIT_FLIPS if finding:
-            return say_n(
-                "A single bit of this file flipped.",
-                "{count} single bits of this file flipped.",
-                finding.differing_bytes,
-            )
-        case _ if proof.opinion and proof.opinion.soundness is Soundness.DAMAGED:
-            return proof.opinion.reason
-        case _:
-            return say("Its bytes are not the ones you sell.")
+    """Return what happened, where that is proven; else what its own format says."""
+    opinion = proof.opinion
+    if finding is not None and finding.cause.is_damage:
+        kind, soundness = (opinion.kind, opinion.soundness) if opinion else ("", Soundness.UNKNOWN)
+        return sentence_for(finding, Facts(proof.fingerprint.size, baseline.fingerprint.size, kind, soundness))
+    if opinion is not None and opinion.soundness is Soundness.DAMAGED:
+        return opinion.reason
+    return say("Its bytes are not the ones you sell.")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OLD_SIGNATURE = "host-key=ssh-rsa"
+"""Stands among the features of an SFTP host that proves its key by SHA-1 only."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostIdentity:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from intacto.domain.baseline import CopyReading
+from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.health import Health, Verdict
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
@@ -137,6 +137,8 @@ class FileDetails:
     rivals: tuple[CopyReading, ...]
     history: tuple[Happening, ...]
     undo: Undo | None
+    earlier: tuple[Baseline, ...] = ()
+    """What the seller sold before, newest first."""
 
 
 class CopyFit(Enum):

@@ -3,7 +3,8 @@
 A host that moves a customer to another server restores files from a backup or copies them: new owner numbers, new
 inodes, often new times. That is when files get lost or damaged without anybody looking. The door (greeting, address,
 certificate) changes for harmless reasons too, so it weighs less, and no single sign is enough. Inodes and times change
-also where the seller uploads his files anew: by these alone no host is said to have moved anything.
+also where the seller uploads his files anew, and owners too where that is done under another account: by these alone no
+host is said to have moved anything.
 """
 
 from __future__ import annotations
@@ -47,11 +48,8 @@ class Sign(Enum):
     ORDER = "order"
 
 
-_OF_SERVER = frozenset({Sign.OWNERS, Sign.ADDRESS, Sign.KEY, Sign.BANNER})
+_OF_SERVER = frozenset({Sign.ADDRESS, Sign.KEY, Sign.BANNER})
 """Signs of the server itself: whoever writes files through it changes none of them."""
-
-_WRITTEN = frozenset({Sign.UNIQUES, Sign.TIMES})
-"""What changes together where files are written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +160,12 @@ def has_moved(changes: Iterable[Change]) -> bool:
 
 
 def is_written_anew(changes: Iterable[Change]) -> bool:
-    """Tell whether most files were written anew since: by the seller, or by the host. It accuses nobody."""
-    return {change.sign for change in changes} >= _WRITTEN
+    """Tell whether most files were written anew since: by the seller, or by the host. It accuses nobody.
+
+    Inodes and times change together then, or owners with one of them where another account wrote.
+    """
+    changes = tuple(changes)
+    return weight(changes) >= MOVED and not has_moved(changes)
 
 
 def _door(before: HostIdentity, after: HostIdentity) -> list[Change | None]:

@@ -18,11 +18,14 @@ from intacto.domain.errors import (
     LoginRefused,
     TooManyConnections,
 )
+from intacto.domain.host import OLD_SIGNATURE
 from intacto.domain.product import EntryKind
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import Message, say
+from intacto.engine.connect_web import SAMPLES
 from intacto.engine.host import PlaceOpener
 from intacto.engine.ports import Clock
+from intacto.places.base import Session, Stop
 
 
 class Stage(Enum):
@@ -64,6 +67,8 @@ class ConnectionReport:
     folders: tuple[str, ...]
     files: int
     error: IntactoError | None
+    samples: tuple[str, ...] = ()
+    """Some of the files, to look for under the public address."""
 
     @property
     def works(self) -> bool:
@@ -97,8 +102,9 @@ def try_connection(
     opener: PlaceOpener,
     clock: Clock,
     tell: Callable[[ConnectionStep], None],
+    stop: Stop | None = None,
 ) -> ConnectionReport:
-    """Try to log in and look at the folder, telling each step; never raises.
+    """Try to log in and look at the folder, telling each step; never raises. ``stop`` may end it.
 
     Where only plain text is offered and the person has not accepted it, nothing is sent: the encryption is asked for as
     if it had been there before, which the place refuses to do without.
@@ -114,13 +120,14 @@ def try_connection(
         place = opener(
             attempt.address, Credentials(attempt.address.user, attempt.password, attempt.key_file), remembered
         )
-        with place.open() as session:
-            _tell_open(session.encrypted, attempt, clock() - begun, tell)
+        with place.open(stop) as session:
+            _tell_open(session, attempt, clock() - begun, tell)
             listing = session.list_folder("")
             folders = tuple(e.path for e in listing.entries if e.kind is EntryKind.FOLDER)
             files = sum(1 for e in listing.entries if e.kind is EntryKind.FILE)
             tell(ConnectionStep(Stage.FOLDER, StageState.FINE, _contents(len(folders), files)))
-            return ConnectionReport(session.encrypted, folders, files, None)
+            some = tuple(e.path for e in listing.entries if e.kind is EntryKind.FILE)[:SAMPLES]
+            return ConnectionReport(session.encrypted, folders, files, None, some)
     except IntactoError as error:
         _tell_failure(error, clock() - begun, memory.encrypted is True, attempt.address, tell)
         return ConnectionReport(False, (), 0, error)
@@ -143,14 +150,21 @@ def _encrypted(address: Address) -> Message:
     return _BY_SSH if address.scheme is Scheme.SFTP else _ENCRYPTED
 
 
-def _tell_open(encrypted: bool, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
+def _tell_open(session: Session, attempt: Attempt, seconds: float, tell: Callable[[ConnectionStep], None]) -> None:
     tell(ConnectionStep(Stage.REACH, StageState.FINE, _answered(seconds)))
     if attempt.address.scheme is not Scheme.FILE:
-        words = _encrypted(attempt.address) if encrypted else _PLAIN
+        words = _encrypted(attempt.address) if session.encrypted else _PLAIN
         tell(ConnectionStep(Stage.ENCRYPT, StageState.FINE, words))
-        who = say("Yes") if encrypted else say("It cannot be known without encryption")
-        tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, who))
+        tell(ConnectionStep(Stage.IDENTIFY, StageState.FINE, _identified(session)))
         tell(ConnectionStep(Stage.LOGIN, StageState.FINE, say("Accepted")))
+
+
+def _identified(session: Session) -> Message:
+    if not session.encrypted:
+        return say("It cannot be known without encryption")
+    if OLD_SIGNATURE in session.identity.features:
+        return say("Yes, in an old way (ssh-rsa): ask your host to renew its SSH server")
+    return say("Yes")
 
 
 def _tell_failure(

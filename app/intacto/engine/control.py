@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from intacto.domain.errors import Cancelled
 from intacto.domain.words import say
@@ -35,7 +36,9 @@ class Control:
         self._going.set()
         self._stopped = threading.Event()
         self._limit = limit
-        self._lock = threading.Lock()
+        # A signal's handler stops the run in the main thread, which may be in the middle of anything.
+        self._lock = threading.RLock()
+        self._acts: list[Callable[[], None]] = []
         self._earliest = 0.0
 
     @property
@@ -63,6 +66,24 @@ class Control:
         with self._lock:
             self._stopped.set()
             self._going.set()
+            for act in tuple(self._acts):
+                act()
+
+    @contextmanager
+    def when_stopped(self, act: Callable[[], None]) -> Iterator[None]:
+        """Have ``act`` called, from any thread, if the run is or gets stopped within the ``with``, and never after.
+
+        It must neither wait nor raise.
+        """
+        with self._lock:
+            self._acts.append(act)
+            if self._stopped.is_set():
+                act()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._acts.remove(act)
 
     def checkpoint(self, moved: int = 0) -> None:
         """Wait while paused, keep the rate after ``moved`` bytes; raises Cancelled when stopped."""

@@ -9,6 +9,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,11 +23,15 @@ from intacto.domain.overview import Happening, HappeningKind
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
+from intacto.engine.diagnosis.original import OnDisk, Original
 from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.reading import read_through
 from intacto.engine.stocktake import take_stock
 from intacto.formats import Recognising
-from intacto.places.base import CHUNK
+from intacto.places.base import CHUNK, LARGE_CHUNK
+
+_LARGE = 16 * LARGE_CHUNK
+"""Bytes of a copy that is read in large pieces."""
 
 CopyRead = tuple[CopyReading, BlockDigests]
 """A copy that was read, and the digests of its blocks."""
@@ -132,6 +137,18 @@ class CopyShelf:
         except OSError as error:
             raise self._unreadable(copy.location, say("This copy cannot be read."), str(error)) from error
 
+    @contextmanager
+    def opened(self, copy: CopyState) -> Iterator[Original | None]:
+        """Give a copy to read anywhere, None where it cannot be opened."""
+        try:
+            original = OnDisk(copy.location)
+        except (OSError, ValueError):
+            # What it is missed for tells the same as without a copy; the next look at the folders says why.
+            yield None
+            return
+        with original:
+            yield original
+
     def settle(self, path: str, reads: Sequence[CopyRead]) -> Baseline | None:
         """Record what :meth:`conclude` says of copies of ``path``; return the baseline that holds then, if any."""
         sight = self._catalogue.sight(path)
@@ -228,7 +245,7 @@ def _open(location: str) -> BinaryIO:
 
 def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield the bytes of ``file``; of one that grows while it is read, no more than show that it outgrew ``size``."""
-    read = 0
-    while read <= size and (chunk := file.read(min(CHUNK, size - read + 1))):
+    read, most = 0, LARGE_CHUNK if size >= _LARGE else CHUNK
+    while read <= size and (chunk := file.read(min(most, size - read + 1))):
         read += len(chunk)
         yield chunk

@@ -100,7 +100,7 @@ class Crew:
         """Log in, then work; whoever gets no session leaves."""
         came = False
         try:
-            came = self._pool.add()
+            came = self._pool.add(self._reins)
         except Exception as failure:  # noqa: BLE001 - nothing may end a thread in silence; work() raises it
             self.fail(our_fault(failure))
         finally:

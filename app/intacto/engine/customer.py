@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from intacto.domain.customer import CustomerLook, CustomerTrouble
 from intacto.domain.errors import Cancelled, HostError, HostUnreachable, IntactoError, our_fault
-from intacto.domain.health import Health
+from intacto.domain.health import Health, customers_should_get
 from intacto.domain.overview import FileView
 from intacto.domain.words import say
 from intacto.engine.control import Control, join_all
@@ -38,7 +38,8 @@ WORKERS = 2
 class Shopside:
     """What a look needs to know of a shop, and where it tells and keeps what it finds.
 
-    ``promise`` is in seconds, ``web`` the public address that the fronts lead to.
+    ``promise`` is in seconds, ``web`` the public address that the fronts lead to. ``borrowed`` takes the looks where
+    that address is not the shop's own, but one of a single call: nothing of it is kept then.
     """
 
     shop: str
@@ -47,17 +48,20 @@ class Shopside:
     clock: Clock
     promise: float
     web: str
+    borrowed: dict[str, CustomerLook] | None = None
 
 
 def worth_a_look(view: FileView, now: float, promise: float) -> bool:
-    """Tell whether a customer's download says more of this file: the host's own is freshly proven to be the baseline.
+    """Tell whether a customer's download says more of this file: the host's own was read lately, and is good.
 
-    Where the host's file is bad, customers get that; and without a baseline there is nothing to compare with.
+    Where the host's file is bad, customers get that. Good is what is the baseline, or, where there is none, what opens
+    without errors: customers should then get what the host holds.
     """
-    proof, baseline = view.state.proof, view.state.baseline
-    if proof is None or baseline is None or proof.fingerprint != baseline.fingerprint:
+    proof = view.state.proof
+    if proof is None or proof.fingerprint != customers_should_get(view.state):
         return False
-    return abs(now - proof.at) <= promise and (view.health is Health.PROVEN or view.for_customers)
+    good = view.for_customers or view.health in (Health.PROVEN, Health.SOUND)
+    return abs(now - proof.at) <= promise and good
 
 
 def looking_order(views: Iterable[FileView]) -> list[FileView]:
@@ -71,7 +75,7 @@ class CustomerCheck:
     def __init__(self, side: Shopside, fronts: Sequence[Front]) -> None:
         self._side = side
         self._fronts = fronts
-        self._views = Views(side.catalogue, side.clock, side.promise, web=side.web)
+        self._views = Views(side.catalogue, side.clock, side.promise, web=side.web, borrowed=side.borrowed)
         self._teller = Teller(side.shop, side.catalogue, self._views, side.emit, side.clock)
         self._lock = threading.Lock()
         self._queue: deque[FileView] = deque()
@@ -80,6 +84,8 @@ class CustomerCheck:
         self._astray: list[tuple[str, Looked]] = []
         self._found = False
         self._failure: IntactoError | None = None
+        self.downloaded = 0
+        """Bytes that came in the last look."""
 
     def look(self, paths: Sequence[str], control: Control) -> None:
         """Look at ``paths`` where that says more; record and tell each.
@@ -97,6 +103,7 @@ class CustomerCheck:
         meter = Meter(self._side.shop, Work.CHECK, (len(due), total), self._side.emit, lambda: len(self._fronts))
         self._all(Reins(control), meter)
         meter.finish()
+        self.downloaded = meter.moved
         if self._failure is not None:
             raise self._failure
         control.checkpoint()
@@ -181,6 +188,10 @@ class CustomerCheck:
 
     def _record(self, path: str, look: CustomerLook) -> None:
         """Keep a look, and tell it. A silence never hides what was seen to be broken before."""
+        if self._side.borrowed is not None:
+            self._side.borrowed[path] = look
+            self._teller.as_customer(path)
+            return
         state = self._side.catalogue.state(path)
         before = state.customer if state is not None else None
         silent = look.trouble is not None and not look.trouble.breaks

@@ -10,6 +10,8 @@ from typing import Protocol
 from intacto.domain import names
 from intacto.domain.customer import CustomerLook, CustomerTrouble, Undecodable, WebAnswer
 from intacto.domain.errors import HostUnreachable, TransferBroken
+from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.health import customers_should_get
 from intacto.domain.product import FileState
 from intacto.domain.words import say
 from intacto.engine.control import Control
@@ -26,7 +28,8 @@ _SLACK = 64 * 1024
 _PACKING = 1024
 """Data that cannot be compressed grows by 5 bytes in each 16 KiB at worst (RFC 1951, 3.2.4): this part covers it."""
 
-_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+PAGES = (".html", ".htm", ".xhtml", ".shtml")
+"""Names of products that are pages themselves."""
 
 
 class Download(Protocol):
@@ -86,12 +89,14 @@ class Looked:
 
 
 def wanted_of(state: FileState, catalogue: Catalogue) -> Wanted | None:
-    """Return what a download of this file must be; None where there is no baseline to compare with."""
+    """Return what a download of this file must be; None where there is nothing to compare with."""
+    is_page = state.path.lower().endswith(PAGES)
     if state.baseline is None:
-        return None
+        held = customers_should_get(state)
+        return None if held is None else Wanted(held, BlockDigests(), is_page=is_page, is_sold=False)
     current = state.baseline.fingerprint
     earlier = tuple(b.fingerprint for b in catalogue.baselines(state.path) if b.fingerprint != current)
-    return Wanted(current, catalogue.blocks(state.path), earlier, state.path.lower().endswith(_PAGES))
+    return Wanted(current, catalogue.blocks(state.path), earlier, is_page)
 
 
 def most_to_read(wanted: Wanted) -> int:

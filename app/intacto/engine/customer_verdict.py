@@ -11,12 +11,10 @@ from intacto.domain import names
 from intacto.domain.customer import CustomerTrouble, WebAnswer
 from intacto.domain.damage import Cause
 from intacto.domain.words import Message, say, say_n
+from intacto.engine.diagnosis.content import is_page
 from intacto.engine.download import Seen, Wanted
 
 _BOM = b"\xef\xbb\xbf"
-_PAGE = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
 _PHP = re.compile(rb"(?:Warning|Notice|Deprecated|Fatal error|Parse error)(?:</b>)?:", re.IGNORECASE)
 _LOGIN = (401, 403, 407, 451)
 _LATER = (408, 425, 429)
@@ -165,7 +163,7 @@ def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted, *, is_whole: 
             say("Customers get an older version of it. A cache before your shop usually does that."),
             Cause.OLDER_VERSION,
         )
-    page = not wanted.is_page and (_PAGE.search(seen.head) is not None or answer.kind == "text/html")
+    page = not wanted.is_page and (is_page(seen.head) or answer.kind == "text/html")
     cause = Cause.ERROR_PAGE if page else None
     if answer.elsewhere:
         place = names.shown(urlsplit(answer.landed).hostname or "")
@@ -190,4 +188,6 @@ def _something_else(answer: WebAnswer, seen: Seen, wanted: Wanted, *, is_whole: 
             say("Customers get {have} bytes in place of {want}.", have=found.size, want=wanted.fingerprint.size),
             Cause.TRUNCATED if seen.prefix else None,
         )
+    if not wanted.is_sold:
+        return Judgement(CustomerTrouble.OTHER_BYTES, say("Customers get other bytes than the ones on your host."))
     return Judgement(CustomerTrouble.OTHER_BYTES, say("Customers get other bytes than the ones you sell."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from intacto.domain.damage import Span
 from intacto.domain.fingerprint import BLOCK_SIZE
@@ -27,6 +28,9 @@ MOST_FLIPS = 64
 
 _RUN = re.compile(rb"[^\0]++(?:\0{1,%d}+[^\0]++)*+" % (JOIN - 1))
 _BLANK = bytes(BLOCK_SIZE)
+
+_CASE = 0x20
+"""The bit that tells a small ASCII letter from a large one."""
 
 _ROUNDED = (BLOCK_SIZE, 4096)
 _DENSE = 8
@@ -60,8 +64,10 @@ class Comparison:
         self.differing = 0
         self._spans = Spans(gap=JOIN)
         self._blank: Spans | None = Spans(gap=1)
-        self._only_flips = True
+        self._flips: list[int] | None = []
+        self._only_case = True
         self._changed = 0
+        self._last = 0
 
     def add(self, offset: int, bad: bytes, good: bytes) -> None:
         """Compare the blocks at ``offset``; at their file's end they may be shorter, or empty."""
@@ -69,11 +75,37 @@ class Comparison:
             return
         both = min(len(bad), len(good))
         longer = max(len(bad), len(good))
+        if longer > both:
+            self._last = offset + longer
         if bad[:both] != good[:both]:
             self._look_closer(offset, bad[:both], good[:both])
         if longer > both:
             self.differing += longer - both
             self._spans.add(offset + both, offset + longer)
+
+    def pass_over(self, offset: int, length: int) -> None:
+        """Take in that bytes at ``offset`` differ somehow: all of them count, and no signature is looked for."""
+        self.differing += length
+        self._changed += length
+        self._last = offset + length
+        self._flips, self._blank = None, None
+        self._spans.add(offset, offset + length)
+
+    def add_missing(self, start: int, end: int) -> None:
+        """Take in that the bad file ends at ``start``, and the good one at ``end``."""
+        self.differing += end - start
+        self._last = end
+        self._spans.add(start, end)
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all spans are there, and not only the first :data:`MOST_SPANS`."""
+        return not self._spans.full
+
+    @property
+    def last(self) -> int:
+        """Return where the last difference ends."""
+        return self._last
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -96,22 +128,44 @@ class Comparison:
         return tuple(self._blank.kept)
 
     @property
-    def is_bit_flips(self) -> bool:
-        """Tell whether all differences are a few single bits, far from each other."""
-        return self._only_flips and 0 < self._changed <= MOST_FLIPS and len(self._spans.kept) == self._changed
+    def flips(self) -> tuple[Span, ...]:
+        """Return the bytes in which a single bit flipped, if these are all the differences; else nothing.
+
+        They are few, and no two stand side by side.
+        """
+        places = self._flips or []
+        if len(places) != self._changed or any(b - a == 1 for a, b in pairwise(places)):
+            return ()
+        return tuple(Span(at, at + 1) for at in places)
+
+    @property
+    def only_case(self) -> bool:
+        """Tell whether each of :attr:`flips` made a letter small or large."""
+        return self._only_case
 
     def _look_closer(self, offset: int, bad: bytes, good: bytes) -> None:
         mask = (int.from_bytes(bad, "little") ^ int.from_bytes(good, "little")).to_bytes(len(bad), "little")
         changed = len(mask) - mask.count(0)
+        self._last = max(self._last, offset + len(mask.rstrip(b"\0")))
         self.differing += changed
         self._changed += changed
-        if self._only_flips:
-            self._only_flips = self._changed <= MOST_FLIPS and not any(bits & (bits - 1) for bits in mask)
+        if self._flips is not None:
+            self._collect_flips(offset, bad, mask)
         if not self._spans.full:
             for start, end in _runs(mask):
                 self._spans.add(offset + start, offset + end)
         if self._blank is not None:
             self._collect_blank(offset, bad, mask)
+
+    def _collect_flips(self, offset: int, bad: bytes, mask: bytes) -> None:
+        assert self._flips is not None
+        if self._changed > MOST_FLIPS or any(bits & (bits - 1) for bits in mask):
+            self._flips = None
+            return
+        for at, bits in enumerate(mask):
+            if bits:
+                self._flips.append(offset + at)
+                self._only_case = self._only_case and bits == _CASE and bad[at : at + 1].isalpha()
 
     def _collect_blank(self, offset: int, bad: bytes, mask: bytes) -> None:
         assert self._blank is not None

@@ -39,6 +39,8 @@ class Wanted:
     earlier: tuple[Fingerprint, ...] = ()
     is_page: bool = False
     """The product is an HTML file itself."""
+    is_sold: bool = True
+    """It is known to be what is sold; else ``fingerprint`` is of what the host holds, which opens without errors."""
 
 
 @dataclass(frozen=True, slots=True)

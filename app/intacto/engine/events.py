@@ -139,6 +139,8 @@ class RunEnded:
     seconds: float = 0.0
     sessions: int = 0
     unlisted: tuple[str, ...] = ()
+    downloaded: int = 0
+    """Bytes that came as customers get them, from the shop's public address."""
 
 
 Event = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from intacto.domain.baseline import Baseline
@@ -22,7 +22,7 @@ from intacto.engine.attempts import Borrow, persist
 from intacto.engine.beside import SMALL, ReadBeside
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf, at_hand
-from intacto.engine.diagnose import find_cause
+from intacto.engine.diagnose import Known, find_cause
 from intacto.engine.looks import Looker
 from intacto.engine.partials import PartialKeeper
 from intacto.engine.ports import Catalogue, Clock
@@ -208,16 +208,19 @@ class Examiner:
             return None, error
 
     def _find_cause(self, path: str, first: Reading, baseline: Baseline, control: Control, meter: FileMeter) -> Proof:
-        blocks = self._catalogue.blocks(path)
         copy = self._shelf.good(path, baseline.fingerprint.sha256)
-
+        older = {each.fingerprint.sha256 for each in self._catalogue.baselines(path)} - {baseline.fingerprint.sha256}
+        known = Known(
+            baseline, self._catalogue.blocks(path), None, older, lambda digests: self._catalogue.holder(digests, path)
+        )
         state = self._catalogue.state(path)
         seen = state.presence if state is not None else Presence(None, None, None)
 
         def look(chunks: Iterator[bytes]) -> Proof:
             second = _counted(chunks, meter)
-            good = self._shelf.stream(copy, control) if copy is not None else None
-            finding, opinion = find_cause(first, baseline, blocks, second, good, control, Recognising(path))
+            with self._shelf.opened(copy) if copy is not None else nullcontext() as good:
+                held = replace(known, good=good)
+                finding, opinion = find_cause(first, held, second, control, Recognising(path))
             return Proof(ProofLevel.READ, self._clock(), first.fingerprint, opinion, finding)
 
         return SteadyReader(path, seen, control, self._pool.pauses).use(self._pool.fresh, look)

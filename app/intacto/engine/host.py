@@ -15,7 +15,7 @@ from intacto.domain.errors import (
     PasswordNeeded,
     TooManyConnections,
 )
-from intacto.domain.host import Abilities, HostIdentity
+from intacto.domain.host import OLD_SIGNATURE, Abilities, HostIdentity
 from intacto.domain.product import FileState
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
@@ -24,7 +24,7 @@ from intacto.engine.control import Control
 from intacto.engine.ports import Clock, ShopBook
 from intacto.engine.sessions import SessionPool
 from intacto.engine.tuning import FIRST, UTMOST, leaving_one
-from intacto.places.base import Place, Session
+from intacto.places.base import Place, Session, Stop
 
 MANY = 50
 """Small files above which it pays to find out whether commands may be sent ahead."""
@@ -155,12 +155,14 @@ class KnownHost:
         pool.more = self.open_more
         return pool
 
-    def open(self) -> Session:
+    def open(self, stop: Stop | None = None) -> Session:
         """Log in; raises what :meth:`intacto.places.base.Place.open` raises, and PasswordNeeded."""
-        session = self._open_with_key() if self._key_file else self._open(self._passwords.password(self._address))
+        if self._key_file:
+            return self._learn(self._open_with_key(stop))
+        session = self._open(self._passwords.password(self._address), stop)
         return self._learn(session)
 
-    def open_more(self) -> Session:
+    def open_more(self, stop: Stop | None = None) -> Session:
         """Log in beside sessions that are open; raises what :meth:`open` raises.
 
         A refusal is then one of their number (TooManyConnections), however the host words it: the same password is good
@@ -169,7 +171,7 @@ class KnownHost:
         secrets = self._passwords
         secret = secrets.passphrase(self._key_file) if self._key_file else secrets.password(self._address)
         try:
-            session = self._place(secret).open()
+            session = self._place(secret).open(stop)
         except LoginRefused as refusal:
             raise TooManyConnections(
                 say("Your host allows no further connection"), refusal.explanation, technical=refusal.technical
@@ -181,18 +183,18 @@ class KnownHost:
         credentials = Credentials(self._address.user, secret, self._key_file)
         return self._opener(self._address, credentials, self.memory)
 
-    def _open(self, password: str) -> Session:
-        return self._log_in(self._place(password))
+    def _open(self, password: str, stop: Stop | None) -> Session:
+        return self._log_in(self._place(password), stop)
 
-    def _open_with_key(self) -> Session:
+    def _open_with_key(self, stop: Stop | None) -> Session:
         """Log in by key; its passphrase is asked for only where the key turns out to have one."""
         with self._key_lock:
             passphrase = self._passwords.passphrase(self._key_file)
         try:
-            return self._open(passphrase)
+            return self._open(passphrase, stop)
         except KeyLocked as wrong:
             given = self._other_passphrase(passphrase, wrong)
-        return self._open(given)
+        return self._open(given, stop)
 
     def _other_passphrase(self, tried: str, wrong: KeyLocked) -> str:
         """Return another passphrase than the one tried; raises ``wrong`` or PasswordNeeded where nobody gives one."""
@@ -208,7 +210,7 @@ class KnownHost:
                     raise wrong from None
                 raise
 
-    def _log_in(self, place: Place) -> Session:
+    def _log_in(self, place: Place, stop: Stop | None) -> Session:
         """Log in; a password that was accepted before and is refused now is tried again before it is believed.
 
         Hosts say 530 for passing troubles of their own too, and a person who is asked for a password that was right
@@ -216,13 +218,13 @@ class KnownHost:
         """
         for pause in LOGIN_PAUSES if self._accepted else ():
             try:
-                return place.open()
+                return place.open(stop)
             except (KeyLocked, KeyFileUnusable):
                 break
             except LoginRefused:
                 threading.Event().wait(pause)
         try:
-            session = place.open()
+            session = place.open(stop)
         except KeyLocked:
             self._passwords.drop(key_account(self._key_file))
             raise
@@ -298,7 +300,7 @@ class KnownHost:
             known = memory.abilities or Abilities(self._clock())
             self._book.remember(self._address, replace(memory, abilities=replace(known, pipelines=answer)))
         if answer:
-            pool.trim(1)  # the others are opened anew, with what is known now
+            pool.tell_idle(lambda session: session.go_ahead(begin=True))
 
     def _learn(self, session: Session) -> Session:
         encrypted = session.encrypted
@@ -321,10 +323,6 @@ class KnownHost:
 def _is_small(state: FileState) -> bool:
     presence = state.presence
     return presence.gone_since is None and presence.size is not None and 0 < presence.size <= SMALL
-
-
-OLD_SIGNATURE = "host-key=ssh-rsa"
-"""Stands among the features of an SFTP host that proves its key by SHA-1 only."""
 
 
 def old_key_notice() -> HostError:

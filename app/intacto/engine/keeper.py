@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from intacto.domain import names
-from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.errors import (
     AddressInvalid,
     Cancelled,
-    CopyNotGood,
     HostError,
     IntactoError,
     StoreError,
@@ -26,8 +24,6 @@ from intacto.domain.overview import (
     Decision,
     FileDetails,
     FileView,
-    Happening,
-    HappeningKind,
 )
 from intacto.domain.product import CopyState, FileState
 from intacto.domain.proof import ProofLevel
@@ -38,15 +34,16 @@ from intacto.domain.shop import Shop
 from intacto.domain.words import Message, say
 from intacto.engine.control import Control
 from intacto.engine.copies import CopyShelf
-from intacto.engine.customer import WORKERS, CustomerCheck, Shopside
 from intacto.engine.customer_look import FrontOpener
-from intacto.engine.events import FileForgotten, FileJudged, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.customer_side import CustomerSide
+from intacto.engine.decisions import Decisions
+from intacto.engine.events import FileForgotten, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
+from intacto.engine.evidence import EvidenceReader
 from intacto.engine.fit import assess
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
 from intacto.engine.ports import Clock
 from intacto.engine.probe import probe_host, sweep
-from intacto.engine.reading import read_through
 from intacto.engine.repair import Repairer
 from intacto.engine.rotation import SAMPLES_A_TICK, Rotation
 from intacto.engine.run_ends import NOTHING_CHECKED, Shelf, by_listing, not_listed, run_ended
@@ -54,6 +51,7 @@ from intacto.engine.scan import scan
 from intacto.engine.sessions import SessionPool
 from intacto.engine.verify import Verifier
 from intacto.engine.views import Views, named_by, no_such_product
+from intacto.places.base import Session
 
 T = TypeVar("T")
 
@@ -81,9 +79,11 @@ class Keeper:
         emit: Listener,
         clock: Clock,
         open_front: FrontOpener | None = None,
+        *,
+        borrows_web: bool = False,
     ) -> None:
+        """``borrows_web``: the public address is one of this call, and what is seen there is not kept."""
         self.shop = shop
-        self._open_front = open_front
         self._shelf = shelf
         self._host = host(self._notice)
         self._emit = emit
@@ -94,7 +94,13 @@ class Keeper:
         self._watch = HostWatch(shelf.diary, shelf.journal, clock)
         self._copies = CopyShelf(shop.copies, shelf.catalogue, clock)
         self._rotation = Rotation(shop, shelf.settings, clock)
+        self.evidence = EvidenceReader(shelf, self._copies, self._open_beside, clock)
         self._views = Views(shelf.catalogue, clock, self.promise, web=shop.web, takes_digests=shop.takes_digests)
+        self._decisions = Decisions(shop, shelf.catalogue, self._copies, self._views, emit, clock)
+        self._customers = CustomerSide(
+            shop, shelf.catalogue, emit, clock, self.promise, open_front, borrowed=borrows_web
+        )
+        self._views.borrowed = self._customers.borrowed
 
     # -- what is known, without the network
 
@@ -129,6 +135,7 @@ class Keeper:
             catalogue.rivals(path),
             catalogue.history(path),
             self._shelf.journal.undoable(path, since),
+            catalogue.baselines(path)[1:],
         )
 
     def copies_at_hand(self) -> dict[str, tuple[CopyState, ...]]:
@@ -172,7 +179,7 @@ class Keeper:
             bad = {view.path for view in views if view.needs_repair}
             due = self.widened(self._rotation.due(views))
             self._host.learn_ahead(tools.pool, self._states(due), reins)
-            tools.verifier.reads_anew = self._reads_anew()
+            self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(due, reins, due=True, takes_digests=takes)
             if self.shop.web and not reins.stopped:
                 self._look_as_customer(due, reins)
@@ -198,12 +205,12 @@ class Keeper:
 
         def run(tools: _Tools) -> None:
             if level is ProofLevel.CUSTOMER:
-                self._need_front()
+                self._customers.need()
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
             if level >= ProofLevel.READ:
                 self._host.learn_ahead(tools.pool, self._states(chosen), control)
-            tools.verifier.reads_anew = self._reads_anew()
+            self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:
                 self._look_as_customer(paths, control)
@@ -289,23 +296,15 @@ class Keeper:
         """Carry out what the seller says of a changed file; None where nothing had to move on the host."""
         if decision is Decision.PUT_BACK:
             return self.repair([path], control)[0]
-        self._one(control, lambda tools: self._adopt(tools, path, control))
+        self._one(control, lambda tools: self._decisions.adopt(path, tools.pool, control))
         return None
 
     def choose_copy(self, path: str, location: str, control: Control) -> FileView:
         """Make one of several differing copies the original; raises CopyNotGood where it is damaged in itself."""
-        copy = next((c for c in self._shelf.catalogue.copies(path) if c.location == location), None)
-        if copy is None:
-            raise no_such_product(location)
-        reading, blocks = self._copies.read(path, copy, control)
-        if reading.is_bad:
-            raise CopyNotGood(say("This copy is damaged too"), reading.opinion.reason, paths=(location,))
-        baseline = Baseline(reading.fingerprint, Origin.CHOSEN, self._clock(), location)
-        self._shelf.catalogue.set_baseline(path, baseline, blocks)
-        return self._tell(path, HappeningKind.BASELINE, say("You chose the copy that you sell."))
+        return self._decisions.choose_copy(path, location, control)
 
     def widened(self, paths: Sequence[str], level: ProofLevel = ProofLevel.READ) -> list[str]:
-        """Return ``paths`` and what must be read beside them, because the host moved the shop or announced work.
+        """Return ``paths`` and what must be read beside them: a move by the host, announced work, or damage.
 
         A check that reads nothing (``level``) settles nothing of it: it stays due for the next one that does.
         """
@@ -316,31 +315,23 @@ class Keeper:
 
     # -- inside
 
-    def _reads_anew(self) -> bool:
-        """Tell whether the host moved the shop or announced work: what was read before is not gone on with then."""
-        return bool(self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance))
+    def _mind_what_is_overdue(self, verifier: Verifier) -> None:
+        """Tell the verifier what a move, announced work or earlier damage ask of it.
+
+        What was read before is not gone on with then, and where damage was met is read first.
+        """
+        if self._watch.overdue(self._shelf.catalogue.states, self.shop.maintenance):
+            alarm = self._watch.alarm
+            verifier.anew_since = self._watch.since(self.shop.maintenance)
+            verifier.nearest = None if alarm is None else alarm.folder
+
+    def _open_beside(self) -> Session:
+        """Log in for a short look, beside the sessions of a run if there is one."""
+        return self._host.open_more() if self.busy else self._host.open()
 
     def _states(self, paths: Sequence[str] | None) -> list[FileState]:
         wanted = None if paths is None else set(paths)
         return [state for state in self._shelf.catalogue.states() if wanted is None or state.path in wanted]
-
-    def _adopt(self, tools: _Tools, path: str, control: Control) -> None:
-        """Make what the host holds the original: only if it is still what was shown to the seller."""
-        shown = self.view(path).state.proof
-        with tools.pool.fresh() as session:
-            reading = read_through(session.read(path), control)
-        if shown is None or reading.fingerprint != shown.fingerprint:
-            raise CopyNotGood(say("The file changed again"), say("Check it once more, then decide."), paths=(path,))
-        baseline = Baseline(reading.fingerprint, Origin.PUBLISHED, self._clock(), self.shop.address.url)
-        self._shelf.catalogue.set_baseline(path, baseline, reading.blocks)
-        self._shelf.catalogue.record_proof(path, replace(shown, at=self._clock(), finding=None))
-        self._tell(path, HappeningKind.BASELINE, say("You said that this is your new version."))
-
-    def _tell(self, path: str, kind: HappeningKind, text: Message) -> FileView:
-        self._shelf.catalogue.add_happening(Happening(path, self._clock(), kind, text))
-        view = self.view(path)
-        self._emit(FileJudged(self.shop.name, view))
-        return view
 
     def _list(self, tools: _Tools, control: Control) -> None:
         self._watch.begin()
@@ -366,21 +357,10 @@ class Keeper:
         for path in tools.copies.refresh(control, unlisted).withdrawn:
             self._emit(FileForgotten(self.shop.name, path))
 
-    def _need_front(self) -> FrontOpener:
-        """Return the way to the shop's public address; raises AddressInvalid where none is known."""
-        if not self.shop.web or self._open_front is None:
-            raise AddressInvalid(
-                say("The shop's public address is not known"),
-                say("Name it with --web: the address under which customers find the shop's folder."),
-            )
-        return self._open_front
-
     def _look_as_customer(self, paths: Sequence[str] | None, control: Control) -> None:
         """Look at the files as customers get them, where the host's own is good."""
-        open_front = self._need_front()
         chosen = [view.path for view in self.overview()] if paths is None else self._select(paths)
-        side = Shopside(self.shop.name, self._shelf.catalogue, self._emit, self._clock, self.promise, self.shop.web)
-        CustomerCheck(side, [open_front(self.shop.web) for _ in range(WORKERS)]).look(chosen, control)
+        self._customers.look(chosen, control)
 
     def _check_what_is_not_fresh(self, tools: _Tools, paths: Sequence[str] | None, control: Control) -> None:
         known = self.overview()
@@ -419,7 +399,7 @@ class Keeper:
         with self._running:
             self._emit(RunStarted(self.shop.name, work))
             outcome, error, checked = Outcome.FINISHED, None, NOTHING_CHECKED
-            self._unlisted = ()
+            self._unlisted, self._customers.downloaded = (), 0
             self._host.answered = False
             try:
                 with self._shelf.alone(), self._tools(connections) as tools:
@@ -436,7 +416,11 @@ class Keeper:
             except Exception as failure:  # noqa: BLE001 - a run in the background must end with an answer, whatever it is
                 outcome, error = Outcome.FAILED, our_fault(failure)
             repaired = sum(1 for result in results() if result.action.value == "repaired")
-            ended = replace(run_ended(self.shop.name, work, outcome, error, checked, repaired), unlisted=self._unlisted)
+            ended = replace(
+                run_ended(self.shop.name, work, outcome, error, checked, repaired),
+                unlisted=self._unlisted,
+                downloaded=self._customers.downloaded,
+            )
             self._write_diary(ended)
         self._emit(ended)
         return ended
@@ -474,6 +458,7 @@ class Keeper:
         shelf, name = self._shelf, self.shop.name
         verifier = Verifier(name, shelf.catalogue, pool, self._copies, self._emit, self._clock, self.promise)
         verifier.web = self.shop.web
+        verifier.raise_alarm = self._watch.raise_alarm
         repairer = Repairer(
             self.shop,
             shelf.catalogue,

@@ -1,4 +1,4 @@
-"""Noticing that a host moved the shop: what a run sees of it is compared with what was kept, and told in words.
+"""Noticing that a host moved the shop, told in words; and what must be read for that, for announced work, for damage.
 
 It also keeps the diary of days: when the host answered, when it did not.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from intacto.domain import names
-from intacto.domain.due import due_since, is_overdue, maintenance_is_over
+from intacto.domain.due import Alarm, due_since, is_overdue, maintenance_is_over
 from intacto.domain.errors import HostError, HostMoved, HostUnreachable, IntactoError
 from intacto.domain.host import HostIdentity
 from intacto.domain.host_days import HostDay, after_run, at_midnight
@@ -96,12 +96,24 @@ class HostWatch:
             self._anew = move.at
 
     def overdue(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> list[str]:
-        """Return the files that must be read because the host moved the shop, or announced work on its servers."""
-        move = self._diary.move()
-        times = [at for at in (None if move is None else move.at, self._anew) if at is not None]
-        changed = max(times, default=None)
-        since = due_since(changed, maintenance, self._clock())
+        """Return the files that must be read: the host moved the shop or announced work, or damage was met."""
+        since = self.since(maintenance)
         return [] if since is None else [state.path for state in states() if is_overdue(state, since)]
+
+    def since(self, maintenance: float | None) -> float | None:
+        """Return the time (UTC seconds) since which every file must have been read; None where nothing is due."""
+        move, alarm = self._diary.move(), self._diary.alarm()
+        times = (None if move is None else move.at, None if alarm is None else alarm.at, self._anew)
+        return due_since(max((at for at in times if at is not None), default=None), maintenance, self._clock())
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """Return the last damage that had everything read."""
+        return self._diary.alarm()
+
+    def raise_alarm(self, alarm: Alarm) -> None:
+        """Keep, before anything of it is read, that damage has everything read."""
+        self._diary.keep_alarm(alarm)
 
     def is_settled(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> bool:
         """Tell whether the work that the host announced is over and nothing that was read before it is left."""

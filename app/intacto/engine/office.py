@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from intacto.domain.errors import AddressInvalid, KeyringError, ShopUnknown
 from intacto.domain.shop import Address, HostMemory, Scheme, Shop
 from intacto.domain.words import say
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep, try_connection
+from intacto.engine.connect_web import WebReport, try_web
 from intacto.engine.control import Control
 from intacto.engine.customer_look import FrontOpener
 from intacto.engine.events import Event, Listener
@@ -143,10 +144,14 @@ class Office:
     def keeper_with(self, name: str, copies: tuple[str, ...], web: str = "") -> Keeper:
         """Return a keeper of a shop that looks for good copies in these folders too; raises ShopUnknown.
 
-        ``web`` is the public address to use in place of the shop's own (empty: that one).
+        ``web`` is the public address to use in place of the shop's own (empty: that one); nothing of it is kept.
         """
         shop = self.shop(name)
-        return self._make_keeper(replace(shop, copies=(*shop.copies, *copies), web=web or shop.web), self._store)
+        return self._make_keeper(
+            replace(shop, copies=(*shop.copies, *copies), web=web or shop.web),
+            self._store,
+            borrows_web=web not in ("", shop.web),
+        )
 
     @contextmanager
     def visiting(
@@ -186,7 +191,7 @@ class Office:
         finally:
             store.close()
 
-    def _make_keeper(self, shop: Shop, store: Store) -> Keeper:
+    def _make_keeper(self, shop: Shop, store: Store, *, borrows_web: bool = False) -> Keeper:
         _refuse_itself(shop)
         book = store.shops
         name = shop.name
@@ -211,7 +216,7 @@ class Office:
                 key_file=shop.key_file,
             )
 
-        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front)
+        return Keeper(shop, shelf, host, self._emit, self._means.clock, self._means.open_front, borrows_web=borrows_web)
 
     # -- hosts
 
@@ -231,10 +236,18 @@ class Office:
         """Return whether the last login was encrypted, None where there was none."""
         return self._store.shops.memory(address).encrypted
 
-    def try_connection(self, attempt: Attempt, tell: Callable[[ConnectionStep], None]) -> ConnectionReport:
-        """Try to connect, telling each step; never raises. Remembers nothing."""
+    def try_connection(
+        self, attempt: Attempt, tell: Callable[[ConnectionStep], None], control: Control | None = None
+    ) -> ConnectionReport:
+        """Try to connect, telling each step, until ``control`` stops it; never raises. Remembers nothing."""
         memory = self._store.shops.memory(attempt.address)
-        return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell)
+        return try_connection(attempt, memory, self._means.open_place, self._means.clock, tell, control)
+
+    def try_web(self, web: str, paths: Sequence[str]) -> WebReport:
+        """Tell whether files of a shop are found under this public address; never raises. Remembers nothing."""
+        open_front = self._means.open_front
+        assert open_front is not None, "whoever asks for this has the way there"
+        return try_web(open_front(web), paths)
 
     # -- the person
 

@@ -14,8 +14,8 @@ Who asks for a check wants to know what the host holds now, so what was read bef
 - A check of the whole shop that somebody asked for goes on with what began within the last hour: a program that was
   stopped or killed and is started again.
 - Rounds by rotation, which promise days and not minutes, go on with what is no older than half of that promise.
-- All else reads from the start: files that somebody named, readings before and after a repair, a shop that moved or
-  whose host announced work, and what is left of a round that met new damage.
+- All else reads from the start: files that somebody named, readings before and after a repair, what was begun before a
+  shop moved, its host announced work or a round met new damage, and what is left of that round.
 
 In either case :data:`SPOT_CHECKS` blocks of the kept part, drawn at random, are read again first. Where a share f of
 its blocks went bad since, one of c of them is met with probability 1 - (1 - f)^c (:mod:`intacto.domain.sampling`): of

@@ -10,6 +10,7 @@ from typing import Protocol
 from intacto.domain.baseline import Baseline, CopyReading
 from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
+from intacto.domain.due import Alarm
 from intacto.domain.errors import KeyringError
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.host_days import HostDay
@@ -37,12 +38,16 @@ class Catalogue(Protocol):
     def sight(self, path: str) -> tuple[FileState, tuple[CopyState, ...]] | None:
         """Return one file and its known copies (in the order of the shop's folders), both of one moment."""
 
-    def record_checked(self, found: Checked) -> bool:
+    def record_checked(self, found: Checked) -> tuple[str, ...]:
         """Take in what the check of a file brought, wholly or not at all; of a file not known only its copies.
 
-        What copies say (baseline, rivals) is left out where there is a baseline by now. False in either case: then
-        what is known of the file is not what was thought.
+        What copies say (baseline, rivals) is left out where there is a baseline by now. The paths of files of which, in
+        either way, something else is known than was thought are returned: by this call, a later one, or ``settle``.
+        Written within a moment, and before anything else is asked or recorded; a failure to write is told likewise.
         """
+
+    def settle(self) -> tuple[str, ...]:
+        """Have all that was recorded written, and return the rest of those paths; raises StoreError."""
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         """Take in files that a listing showed at ``at``; one that was gone is back."""
@@ -68,6 +73,12 @@ class Catalogue(Protocol):
 
     def blocks(self, path: str) -> BlockDigests:
         """Return the block digests of the current baseline, empty where there is none."""
+
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        """Return the product other than ``apart`` of which a baseline has blocks of all these digests.
+
+        Empty where there is none.
+        """
 
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
@@ -158,6 +169,12 @@ class HostDiary(Protocol):
 
     def keep_move(self, move: Move) -> None:
         """Keep that the host seems to have moved the shop; replaces the one before."""
+
+    def alarm(self) -> Alarm | None:
+        """Return the last damage that had everything read, None where there was none."""
+
+    def keep_alarm(self, alarm: Alarm) -> None:
+        """Keep that damage has everything read; replaces the one before."""
 
     def days(self, since: str) -> tuple[HostDay, ...]:
         """Return the days from ``since`` (``YYYY-MM-DD``) on of which something is known, oldest first."""

@@ -30,7 +30,7 @@ from intacto.engine.control import Control
 from intacto.engine.measures import Outgoing, cap_of, clock_of, download_rate, largest, round_trip
 from intacto.engine.ports import Clock
 from intacto.engine.tuning import FIRST, leaving_one
-from intacto.places.base import Session
+from intacto.places.base import Session, Stop
 
 T = TypeVar("T")
 
@@ -47,10 +47,10 @@ class Host(Protocol):
     def memory(self) -> HostMemory:
         """What is remembered of it."""
 
-    def open(self) -> Session:
+    def open(self, stop: Stop | None = None) -> Session:
         """Log in."""
 
-    def open_more(self) -> Session:
+    def open_more(self, stop: Stop | None = None) -> Session:
         """Log in beside sessions that are open."""
 
 
@@ -84,7 +84,7 @@ class Visit:
     def act(self, do: Callable[[Session], T]) -> T:
         """Return what ``do`` returns; raises what it raises, and Cancelled."""
         self._control.checkpoint()
-        return self._do(do)
+        return self._do(do, self._control)
 
     def attempt(self, do: Callable[[Session], T], *harmless: type[HostError]) -> T | None:
         """Return what ``do`` returns, None where the transfer broke twice or it raised one of ``harmless``.
@@ -106,9 +106,9 @@ class Visit:
         self._written = True
         return self.act(lambda session: session.write(self.scratch, pieces))
 
-    def _do(self, do: Callable[[Session], T]) -> T:
+    def _do(self, do: Callable[[Session], T], stop: Stop | None = None) -> T:
         if self._session is None:
-            self._session = self._host.open()
+            self._session = self._host.open(stop)
         try:
             return do(self._session)
         except _BROKEN:
@@ -238,7 +238,7 @@ def _cap(host: Host, control: Control) -> int | None:
     """Return how many sessions the host allows at once, as far as is known now; None: no cap was met."""
     control.checkpoint()
     try:
-        count, refused = cap_of(host.open, host.open_more)
+        count, refused = cap_of(lambda: host.open(control), lambda: host.open_more(control))
     except HostError:
         return host.memory.most_sessions
     if refused:

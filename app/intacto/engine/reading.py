@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import xxhash
 
@@ -12,6 +15,9 @@ from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion
 from intacto.engine.control import Control
 from intacto.formats.base import Tester
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,23 @@ class Reading:
     opinion: Opinion | None
 
 
+_WORTH_A_THREAD = 512 * 1024
+"""Bytes in one piece from which on SHA-256 is left to another thread, while the next piece comes."""
+
+
+@cache
+def _hashers() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most calls never need it
+
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="digest")
+
+
 class Digester:
     """Takes bytes in pieces of any length; memory grows only by 16 bytes for each 64 KiB."""
 
     def __init__(self) -> None:
         self._whole = hashlib.sha256()
+        self._under_way: Future[None] | None = None
         self._size = 0
         self._blocks = bytearray()
         self._block = xxhash.xxh3_128()
@@ -35,7 +53,11 @@ class Digester:
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
-        self._whole.update(data)
+        self._catch_up()
+        if len(data) >= _WORTH_A_THREAD:
+            self._under_way = _hashers().submit(self._whole.update, data)
+        else:
+            self._whole.update(data)
         self._size += len(data)
         view = memoryview(data)
         while len(view) >= self._room:
@@ -58,7 +80,13 @@ class Digester:
 
     def fingerprint(self) -> Fingerprint:
         """Return the fingerprint of all bytes up to now."""
+        self._catch_up()
         return Fingerprint(self._size, self._whole.hexdigest())
+
+    def _catch_up(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
 
     def blocks(self) -> BlockDigests:
         """Return the digests of all blocks, the last and shorter one included."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from intacto.engine.control import Control
 
 
@@ -29,6 +32,12 @@ class Reins(Control):
     def stopped(self) -> bool:
         """Tell whether the run, or this part of it, is to end."""
         return super().stopped or self._outer.stopped
+
+    @contextmanager
+    def when_stopped(self, act: Callable[[], None]) -> Iterator[None]:
+        """Have ``act`` called when the run, or this part of it, is stopped; see :meth:`Control.when_stopped`."""
+        with self._outer.when_stopped(act), super().when_stopped(act):
+            yield
 
     def checkpoint(self, moved: int = 0) -> None:
         """Wait while the run is paused, keep its rate; raises Cancelled when either is stopped."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from intacto.domain import names
+from intacto.domain.due import Alarm
 from intacto.domain.errors import AccessRefused, FileGone, HostError, HostUnreachable, TransferBroken
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView
@@ -83,6 +84,8 @@ class Bounds:
     spread: Spread | None
     samples: int = SAMPLES
     resumes: float = 0.0
+    nearest: str | None = None
+    """The folder that is read first: damage was met there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Equipment:
     examiner: Examiner
     looker: Looker
     views: Views
+    raise_alarm: Callable[[Alarm], None]
 
 
 class Round:
@@ -108,6 +112,8 @@ class Round:
         self._spread = bounds.spread
         self._samples = bounds.samples
         self._resumes = bounds.resumes
+        self._nearest = bounds.nearest
+        self._begun_at = clock()
         self._book = GlimpseBook(tools.catalogue)
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -173,10 +179,14 @@ class Round:
 
     def _work(self, jobs: list[Job], control: Control) -> None:
         self._queue, reins = ReadingQueue(jobs), Reins(control)
+        if self._nearest is not None:
+            self._queue.promote(self._nearest)
         self._moved += self._meter.moved
         self._meter = self._new_meter(jobs)
         try:
             Crew(self._queue, self._tools.pool, reins, lambda job: self._do(job, reins)).work()
+            for view in self._teller.settle():
+                self._count(view, looked_at=False, for_good=True)
         finally:
             self._meter.finish()
 
@@ -199,10 +209,10 @@ class Round:
         before = None if sight is not None else self._tools.views.one(job.path)
         brought = self._tools.examiner.examine(job.path, reins, counter, sight=sight, resumes=self._resumes)
         counter.end()
-        view = None if brought is None else self._teller.read(brought)
-        if view is not None:
-            self._count(view, looked_at=True)
-            if view.health is Health.DAMAGED and not view.for_customers:
+        for view in () if brought is None else self._teller.read(brought):
+            is_it = view.path == job.path
+            self._count(view, looked_at=is_it, for_good=True)
+            if is_it and view.health is Health.DAMAGED and not view.for_customers:
                 before = before if sight is None else self._tools.views.again(view, sight[0])
                 if _is_news(before, view):
                     self._follow(view)
@@ -262,6 +272,7 @@ class Round:
             if spread is None or len(self._damaged) < spread.files or folders < spread.folders:
                 return
             self._spread = None
+        self._tools.raise_alarm(Alarm(self._begun_at, folder))
         everything = [job_of(each) for each in reading_order(self._tools.views.all())]
         new = self._queue.read_all(everything, folder)
         self._expect(new)
@@ -279,12 +290,13 @@ class Round:
         if down and failure is not None:
             raise failure
 
-    def _count(self, view: FileView, *, looked_at: bool) -> None:
+    def _count(self, view: FileView, *, looked_at: bool, for_good: bool = False) -> None:
+        """Count a file; what was only listed takes nothing back, unless this is what is known ``for_good``."""
         with self._lock:
             self._checked += looked_at
             if view.needs_repair:
                 self._bad.add(view.path)
-            elif looked_at:
+            elif looked_at or for_good:
                 self._bad.discard(view.path)
 
 

@@ -30,8 +30,8 @@ from intacto.engine.reins import Reins
 from intacto.engine.sessions import LoginUnanswered, SessionPool
 from intacto.places.base import Listing
 
-LISTERS = 3
-"""Folders that are listed at the same time; more saved nothing on a host that answers within 50 ms."""
+LISTERS = 8
+"""Folders that are listed at the same time, where the host allows so many sessions."""
 
 DEEPEST = 40
 """Levels of folders below the shop's own; deeper is a link that leads in a circle."""
@@ -76,7 +76,7 @@ def scan(
 
     recorder = _Recorder(catalogue, before, at)
     walk = _HostWalk(list_folder, recorder, emit, shop, reins)
-    result = walk.run(min(LISTERS, pool.most))
+    result = walk.run(min(LISTERS, pool.most if pool.is_fixed else pool.first))
     for path in catalogue.mark_gone(result.unlisted, at):
         text = say("It is no longer on your host")
         catalogue.add_happening(Happening(path, at, HappeningKind.MISSING, text))

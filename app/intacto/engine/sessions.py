@@ -65,7 +65,7 @@ class SessionPool:
         Whoever looks for it leaves one of those that the host allows to the seller.
         """
         self._place = place
-        self.more: Callable[[], Session] = place.open
+        self.more: Callable[[Control | None], Session] = place.open
         """Logs in beside sessions that are open."""
         self._most = self._cap = max(1, most)
         self.first = self._most if first is None else min(max(1, first), self._most)
@@ -136,7 +136,7 @@ class SessionPool:
         finally:
             self._give_back(session, keep=False)
 
-    def add(self) -> bool:
+    def add(self, control: Control | None = None) -> bool:
         """Open one more session and keep it ready; return False where the host, or the line, gives none now.
 
         Nothing depends on it: a refusal lowers :attr:`most`, and is nobody's failure.
@@ -146,7 +146,7 @@ class SessionPool:
                 return False
             self._open += 1
         try:
-            session = self.more()
+            session = self.more(control)
         except IntactoError as refusal:
             with self._changed:
                 self._open -= 1
@@ -169,6 +169,12 @@ class SessionPool:
         if not welcome:
             session.close()
         return welcome
+
+    def tell_idle(self, say: Callable[[Session], None]) -> None:
+        """Tell something to each session that nobody uses now; it must not speak to the host."""
+        with self._changed:
+            for session, _ in self._idle:
+                say(session)
 
     def trim(self, most: int) -> None:
         """Close idle sessions, longest idle first, until no more than ``most`` are open, or none is idle."""
@@ -246,7 +252,7 @@ class SessionPool:
     def _try_open(self, tries: _Tries, control: Control | None) -> Session | None:
         """Log in under the right that was claimed; None: the right is given back, and one may try again."""
         try:
-            return self._place.open() if self._is_first() else self.more()
+            return self._place.open(control) if self._is_first() else self.more(control)
         except TooManyConnections as refusal:
             self._forgo()
             self._meet_cap(refusal, tries, control)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from intacto.domain.damage import Cause
 from intacto.domain.health import Health
 from intacto.domain.overview import FileView, Happening, HappeningKind
+from intacto.domain.story import READ_BACK
 from intacto.domain.words import Message, say
 from intacto.engine.events import FileJudged, Listener
 from intacto.engine.examine import Examined
@@ -14,7 +15,7 @@ from intacto.engine.ports import Catalogue, Clock
 from intacto.engine.views import Views
 
 _PLAIN = {
-    Health.PROVEN: (HappeningKind.PROVEN, say("Proven. Read back in full")),
+    Health.PROVEN: (HappeningKind.PROVEN, READ_BACK),
     Health.SOUND: (HappeningKind.SOUND, say("Opens without errors. Nothing to compare it with")),
     Health.CHANGED: (HappeningKind.CHANGED, say("Changed. It is not the version we know")),
     Health.MISSING: (HappeningKind.MISSING, say("It is no longer on your host")),
@@ -40,26 +41,38 @@ class Teller:
                 self._write_down(view)
         self._emit(FileJudged(self._shop, view))
 
-    def read(self, brought: Examined) -> FileView | None:
-        """Write down what a read brought, tell it, and return the view; None where the file was forgotten meanwhile."""
+    def read(self, brought: Examined) -> tuple[FileView, ...]:
+        """Write down what a read brought and tell it; return its view, and others as :meth:`settle` does."""
         now = self._clock()
-        view: FileView | None = self._views.judged(brought.state, brought.copies, now)
-        assert view is not None
+        view = self._views.judged(brought.state, brought.copies, now)
         found, line = brought.found, _line(view)
         if line is not None:
             found = replace(found, happenings=(*found.happenings, Happening(view.path, now, *line)))
-        if not self._catalogue.record_checked(found):
-            view = self._views.one(view.path)
-        if view is not None:
+        otherwise = self._catalogue.record_checked(found)
+        if view.path in otherwise:
+            return self._told_again(otherwise)
+        self._emit(FileJudged(self._shop, view))
+        return (view, *self._told_again(otherwise))
+
+    def settle(self) -> tuple[FileView, ...]:
+        """Have everything written; tell and return what turned out otherwise than it was told.
+
+        The seller may have said meanwhile what a file must be, and stands above what its copies say.
+        """
+        return self._told_again(self._catalogue.settle())
+
+    def _told_again(self, paths: tuple[str, ...]) -> tuple[FileView, ...]:
+        views = tuple(view for path in paths if (view := self._views.one(path)) is not None)
+        for view in views:
             self._emit(FileJudged(self._shop, view))
-        return view
+        return views
 
     def as_customer(self, path: str) -> FileView | None:
         """Tell what a download as a customer makes it brought; None where the file was forgotten meanwhile."""
         view = self._views.one(path)
         look = view.state.customer if view is not None else None
         if view is not None and look is not None:
-            if look.trouble is None or look.trouble.breaks:
+            if self._views.borrowed is None and (look.trouble is None or look.trouble.breaks):
                 kind = HappeningKind.PROVEN if look.trouble is None else HappeningKind.DAMAGED
                 self._catalogue.add_happening(Happening(path, self._clock(), kind, look.reason))
             self._emit(FileJudged(self._shop, view))

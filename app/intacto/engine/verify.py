@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from intacto.domain.due import Alarm
 from intacto.domain.errors import AddressInvalid, FileGone
 from intacto.domain.overview import FileView
 from intacto.domain.product import EntryKind
@@ -52,8 +53,12 @@ class Verifier:
         self._emit = emit
         self._clock = clock
         self._promise = promise
-        self.reads_anew = False
-        """Whether no reading of an earlier run is gone on with; else :mod:`intacto.engine.partials` says when."""
+        self.anew_since: float | None = None
+        """What began before (UTC seconds) is not gone on with; else :mod:`intacto.engine.partials` says when."""
+        self.nearest: str | None = None
+        """The folder that is read first."""
+        self.raise_alarm: Callable[[Alarm], None] = _keep_nothing
+        """Told of damage that has everything read, before that begins."""
         self._views = Views(catalogue, clock, promise)
         self._teller = Teller(shop, catalogue, self._views, emit, clock)
         self._examiner = Examiner(catalogue, pool, shelf, clock, promise)
@@ -111,11 +116,15 @@ class Verifier:
                 say("Choose one of: listed, sampled, digest, read. Only read proves a file."),
             )
         self._views.takes_digests = takes_digests
-        tools = Equipment(self._shop, self._catalogue, self._pool, self._examiner, self._looker, self._views)
+        tools = Equipment(
+            self._shop, self._catalogue, self._pool, self._examiner, self._looker, self._views, self.raise_alarm
+        )
         spread = ANY_DAMAGE if due or level is not ProofLevel.READ else MUCH_DAMAGE
         everything = due is False and paths is None and level is ProofLevel.READ
-        resumes = 0.0 if self.reads_anew else resumes_within(self._promise, due=due, named=paths is not None)
-        bounds = Bounds(spread if widens and not everything else None, samples, resumes)
+        resumes = resumes_within(self._promise, due=due, named=paths is not None)
+        if self.anew_since is not None:
+            resumes = min(resumes, max(0.0, self._clock() - self.anew_since))
+        bounds = Bounds(spread if widens and not everything else None, samples, resumes, self.nearest)
         check = Round(tools, self._teller, self._emit, self._clock, bounds)
         try:
             check.run(lambda: self._chosen(paths), control, level)
@@ -141,8 +150,10 @@ class Verifier:
         self._look_up(path, control, given)
         meter = Meter(self._shop, Work.REPAIR, (1, 0), _nobody, lambda: 0)
         brought = self._examiner.examine(path, control, meter.start(path, 0), given or self._pool.fresh)
-        view = None if brought is None else self._teller.read(brought)
-        return view or self.view(path)
+        if brought is not None:
+            self._teller.read(brought)
+            self._teller.settle()
+        return self.view(path)
 
     def _look_up(self, path: str, control: Control, borrow: Borrow | None) -> None:
         """Take in how the host lists the file now: after a repair the latest listing is out of date."""
@@ -162,6 +173,10 @@ def _given(source: Callable[[], AbstractContextManager[Session]]) -> Borrow:
         return source()
 
     return borrow
+
+
+def _keep_nothing(_: Alarm) -> None:
+    """Keep no alarm: nobody stands behind this verifier."""
 
 
 def _nobody(_: Event) -> None:

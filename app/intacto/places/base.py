@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -13,6 +15,9 @@ from intacto.domain.product import Entry
 
 CHUNK = 262144
 """Bytes handed on at a time: few enough to keep memory flat, enough to keep Python out of the way."""
+
+LARGE_CHUNK = 4 * CHUNK
+"""Bytes handed on at a time where they come so fast that Python is what takes the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,12 @@ class Session(Protocol):
         """Tell whether commands may be sent ahead of replies, by reading this file so and otherwise; changes nothing.
 
         ``size`` in bytes as listed; a small file will do. None where the question makes no sense at this kind of place,
-        or no answer was found. This session uses what it found; others are told by ``HostMemory.abilities``.
+        or no answer was found. This session uses what it found; others are told by :meth:`go_ahead`, and those to come
+        by ``HostMemory.abilities``.
         """
+
+    def go_ahead(self, *, begin: bool) -> None:
+        """Begin to send commands ahead of replies, where that makes sense, or never do it again; says nothing now."""
 
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours in the shop's folder that are removed again.
@@ -124,11 +133,36 @@ class Session(Protocol):
         """Close the session."""
 
 
+class Closing(ABC):
+    """What is closed at the end of a ``with``."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End it; never raises."""
+
+    def __enter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the session."""
+        self.close()
+
+
+class Stop(Protocol):
+    """Who may end a login that is under way: the engine's control of a run."""
+
+    def when_stopped(self, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have ``act`` called, from any thread, if the run is or gets stopped within the ``with``, and never after."""
+
+
 class Place(Protocol):
     """Something that holds product files and hands out sessions."""
 
-    def open(self) -> Session:
-        """Log in.
+    def open(self, stop: Stop | None = None) -> Session:
+        """Log in; with ``stop`` it ends with Cancelled as soon as the run is stopped, where the place can do that.
 
         Raises HostError kinds: CertificateUnknown, CertificateChanged and EncryptionLost before any password is sent,
         LoginRefused, TooManyConnections, HostUnreachable; FileGone where the shop's folder is not there.

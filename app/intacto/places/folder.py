@@ -12,8 +12,6 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from intacto.domain import names
 from intacto.domain.errors import AccessRefused, FileGone, HostError
@@ -21,7 +19,7 @@ from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
 from intacto.places import folder_errors as errors
-from intacto.places.base import CHUNK, DigestAnswer, Listing
+from intacto.places.base import CHUNK, Closing, DigestAnswer, Listing, Stop
 from intacto.places.ftp_names import check_path
 
 # O_NONBLOCK: a pipe must not hold us up; O_BINARY: Windows.
@@ -39,7 +37,7 @@ class FolderPlace:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def open(self) -> FolderSession:
+    def open(self, stop: Stop | None = None) -> FolderSession:  # noqa: ARG002 - nothing to wait for
         """Return a session; raises FileGone or AccessRefused where the folder cannot be entered."""
         try:
             root = self._root.resolve(strict=True)
@@ -50,7 +48,7 @@ class FolderPlace:
         return FolderSession(root)
 
 
-class FolderSession:
+class FolderSession(Closing):
     """The one kind of session that needs no login; see :class:`~intacto.places.base.Session`."""
 
     encrypted = True
@@ -139,6 +137,9 @@ class FolderSession:
 
     def try_ahead(self, path: str, size: int) -> None:
         """Return None: nobody here waits for replies."""
+
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: nobody here waits for replies."""
 
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - a disk needs no scratch file
         """Return what every disk of this computer can do; our own rules refuse to rename over a file."""
@@ -244,16 +245,6 @@ class FolderSession:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-    def __enter__(self) -> Self:
-        """Return the session itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the session."""
-        self.close()
 
 
 def _linked(source: Path, target: Path) -> bool:

@@ -17,15 +17,18 @@ from intacto.domain.errors import (
     EncryptionLost,
     FileGone,
     HostError,
-    LoginRefused,
 )
 from intacto.domain.shop import Address, Credentials, HostMemory, Scheme
 from intacto.domain.words import say
 from intacto.places import ftp_replies as replies
+from intacto.places.base import Stop
 from intacto.places.ftp_ahead import Notes
 from intacto.places.ftp_names import to_wire
 from intacto.places.ftp_session import FtpSession
 from intacto.places.ftp_wire import Wire
+from intacto.places.host_errors import refuse_line_breaks
+from intacto.places.lines import Lines
+from intacto.places.opening_ended import stopped
 from intacto.places.tls import Onlooker, Trust, raise_unknown
 
 _LINE_TROUBLE = (ftplib.Error, OSError, EOFError)
@@ -43,15 +46,29 @@ class FtpPlace:
         able = memory.abilities
         self._notes = Notes(ahead=able is not None and able.pipelines is True)
 
-    def open(self) -> FtpSession:
+    def open(self, stop: Stop | None = None) -> FtpSession:
         """Log in; raises as :class:`~intacto.places.base.Place` tells."""
-        credentials = self._credentials
-        if any(c in credentials.user + credentials.password for c in "\r\n\0"):
-            # On the control line the rest would be commands of its own.
-            raise LoginRefused(
-                say("User or password cannot be right"), say("They hold a line break. Type them once more.")
-            )
-        wire = self._connected(Trust(self._memory.trusted))
+        if stop is None:
+            return self._opened(None)
+        lines = Lines()
+        try:
+            with stop.when_stopped(lines.end):
+                session = self._opened(lines)
+        except (HostError, OSError) as failure:
+            if lines.ended:
+                raise stopped() from failure
+            raise
+        finally:
+            lines.tidy()
+        if lines.ended:
+            session.close()
+            raise stopped()
+        return session
+
+    def _opened(self, lines: Lines | None) -> FtpSession:
+        """Return a session; whoever ends ``lines`` ends the login."""
+        refuse_line_breaks(self._credentials.user, self._credentials.password)
+        wire = self._connected(Trust(self._memory.trusted), lines)
         try:
             self._log_in(wire)
             return self._settled(wire)
@@ -59,14 +76,14 @@ class FtpPlace:
             wire.close()
             raise
 
-    def _connected(self, trust: Trust) -> Wire:
+    def _connected(self, trust: Trust, lines: Lines | None) -> Wire:
         """Return a wire that is as encrypted as it gets, to the host that it should be; nothing secret was sent."""
         wire = self._wire(trust)
         try:
-            return self._greeted(wire)
+            return self._greeted(wire, lines)
         except ssl.SSLCertVerificationError as refusal:
             wire.close()
-            raise_unknown(self._shown_certificate(), refusal)
+            raise_unknown(self._shown_certificate(lines), refusal)
         except BaseException:
             wire.close()
             raise
@@ -74,10 +91,10 @@ class FtpPlace:
     def _wire(self, trust: Trust) -> Wire:
         return Wire(self._address.host, self._address.port, self._timeout, trust)
 
-    def _greeted(self, wire: Wire) -> Wire:
+    def _greeted(self, wire: Wire, lines: Lines | None) -> Wire:
         implicit = self._address.scheme is Scheme.FTPS
         try:
-            wire.reach(implicit=implicit)
+            wire.reach(implicit=implicit, lines=lines)
             if not implicit:
                 self._ask_for_tls(wire)
         except ssl.SSLCertVerificationError:
@@ -108,11 +125,11 @@ class FtpPlace:
                     technical=replies.reply_text(refusal),
                 ) from refusal
 
-    def _shown_certificate(self) -> bytes:
+    def _shown_certificate(self, lines: Lines | None) -> bytes:
         """Return, over a connection of its own, the certificate that the system refused, to show it to the seller."""
         wire = self._wire(Onlooker())
         try:
-            return self._greeted(wire).der
+            return self._greeted(wire, lines).der
         finally:
             wire.close()
 

@@ -9,6 +9,7 @@ import ftplib
 import socket
 
 from intacto.domain.errors import Certificate
+from intacto.places.lines import Lines
 from intacto.places.tls import Trust
 
 _MOST_REPLY_LINES = 2000
@@ -38,9 +39,16 @@ class Control(ftplib.FTP_TLS):
 
     # Reaching and logging in
 
-    def reach(self, *, implicit: bool) -> None:
-        """Connect, with TLS from the first byte where ``implicit``, and take the greeting."""
-        self.sock = socket.create_connection((self.host, self.port), self.patience)
+    def reach(self, *, implicit: bool, lines: Lines | None = None) -> None:
+        """Connect, with TLS from the first byte where ``implicit``, and take the greeting.
+
+        With ``lines`` another thread can end it, until they let go of it.
+        """
+
+        def connected() -> socket.socket:
+            return socket.create_connection((self.host, self.port), self.patience)
+
+        self.sock = connected() if lines is None else lines.made(self, connected)
         tune(self.sock)
         self.af = self.sock.family
         self._peer = str(self.sock.getpeername()[0])

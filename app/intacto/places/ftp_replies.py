@@ -10,23 +10,16 @@ import re
 import socket
 import unicodedata
 from collections.abc import Callable
-from typing import TypeVar
 
 from intacto.domain import names
 from intacto.domain.errors import (
-    AccessRefused,
-    FileGone,
     HostError,
-    HostFull,
     HostUnreachable,
     LoginRefused,
-    TooManyConnections,
-    TransferBroken,
 )
-from intacto.domain.words import Message, say
+from intacto.domain.words import say
 from intacto.places.ftp_names import from_wire
-
-_Kind = TypeVar("_Kind", bound=HostError)
+from intacto.places.host_errors import broken, full, gone, refused, too_many
 
 # Accents are taken off before these are looked for.
 _TOO_MANY = re.compile(
@@ -166,52 +159,3 @@ def _meaning(reply: str) -> Callable[[str, str], HostError]:
     if code in ("450", "451") and not _DENIED.search(words):
         return broken
     return refused
-
-
-def broken(path: str, technical: str) -> TransferBroken:
-    """Return that the bytes of ``path`` stopped coming or going."""
-    return _about(
-        TransferBroken,
-        say("The transfer broke off"),
-        say("That says nothing about the file itself. It has to be tried again."),
-        path,
-        technical,
-    )
-
-
-def gone(path: str, technical: str) -> FileGone:
-    """Return that ``path`` is not there."""
-    return _about(FileGone, say("It is no longer on your host"), say("There is nothing of this name."), path, technical)
-
-
-def refused(path: str, technical: str) -> AccessRefused:
-    """Return that the host does not let us."""
-    return _about(
-        AccessRefused,
-        say("Your host did not let us"),
-        say("The permissions at your host do not allow it. That does not mean that the file is bad."),
-        path,
-        technical,
-    )
-
-
-def full(path: str, technical: str) -> HostFull:
-    """Return that there is no room."""
-    return _about(
-        HostFull,
-        say("The copy does not fit on your host"),
-        say("There is no space left, or your quota is reached."),
-        path,
-        technical,
-    )
-
-
-def too_many(technical: str) -> TooManyConnections:
-    """Return that the host's cap of connections is reached."""
-    return TooManyConnections(
-        say("Your host allows few connections"), say("We slow down and go on with fewer."), technical=technical
-    )
-
-
-def _about(kind: type[_Kind], title: Message, explanation: Message, path: str, technical: str) -> _Kind:
-    return kind(title, explanation, paths=(path,), technical=technical)

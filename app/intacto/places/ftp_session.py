@@ -7,8 +7,6 @@ import ftplib
 import ssl
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 from intacto.domain import names
 from intacto.domain.errors import (
@@ -22,7 +20,7 @@ from intacto.domain.errors import (
 )
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
-from intacto.places import ftp_ahead, ftp_transfer
+from intacto.places import ftp_ahead, ftp_transfer, host_errors
 from intacto.places import ftp_replies as replies
 from intacto.places.base import CHUNK, DigestAnswer, Listing
 from intacto.places.ftp_ahead import Notes
@@ -32,14 +30,17 @@ from intacto.places.ftp_names import absolute, from_wire, to_wire
 from intacto.places.ftp_probe import Prober
 from intacto.places.ftp_util import FTPError, unwrapped
 from intacto.places.ftp_wire import Wire
+from intacto.places.host_session import HostSession
 from intacto.places.listing import Row
-from intacto.places.reading import Reading, nothing, noting
+from intacto.places.reading import Reading, noting
 
 _FOREIGN = (ftplib.Error, FTPError, OSError, EOFError)
 
 
-class FtpSession:
+class FtpSession(HostSession):
     """A session of an :class:`~intacto.places.ftp.FtpPlace`."""
+
+    foreign = _FOREIGN
 
     def __init__(
         self, wire: Wire, root: str, features: dict[str, str], notes: Notes, again: Callable[[], FtpSession]
@@ -48,6 +49,7 @@ class FtpSession:
 
         ``notes`` are shared by the sessions of a place.
         """
+        super().__init__()
         self._open = again
         self._wire = wire
         wire.notes, wire.ahead = notes, notes.ahead
@@ -59,8 +61,6 @@ class FtpSession:
         self._digester = None if command is None else Digester(wire, command)
         key = wire.certificate.fingerprint if wire.certificate is not None else ""
         self._identity = HostIdentity(wire.welcome or "", wire.peer, key, tuple(sorted(features)))
-        self._reading: Callable[[], Reading | None] = nothing
-        self._closed = False
 
     @property
     def encrypted(self) -> bool:
@@ -84,11 +84,6 @@ class FtpSession:
                 return names.shown(names.from_wire(self._wire.sendcmd("SYST")[4:].encode("latin-1", "replace")))
             except ftplib.error_perm:
                 return ""
-
-    @property
-    def usable(self) -> bool:
-        """Tell whether commands and replies still belong together; if not, only ``close`` is left."""
-        return not self._closed and not self._wire.dead
 
     def list_folder(self, folder: str) -> Listing:
         """Return the names in ``folder``; raises rather than return half a listing."""
@@ -168,7 +163,7 @@ class FtpSession:
     def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
         """Yield what the host computes for each of ``paths``, in their order."""
         if self._digester is None:
-            raise replies.refused("", "neither HASH nor XSHA256 is announced")
+            raise host_errors.refused("", "neither HASH nor XSHA256 is announced")
         wanted = [(path, self._at(path)) for path in paths]
         with self._working(""):
             yield from self._digester.ask(wanted)
@@ -197,7 +192,7 @@ class FtpSession:
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
-        reading = Reading(self._read(path, offset, size), path, replies.broken)
+        reading = Reading(self._read(path, offset, size), path, host_errors.broken)
         # Weak: a reading that its reader lets go of ends at once.
         self._reading = weakref.ref(reading)
         return reading
@@ -311,69 +306,16 @@ class FtpSession:
     def _at(self, path: str) -> str:
         return absolute(self._root, path)
 
-    def _end_reading(self) -> None:
-        """Break off a reading that nobody finished."""
-        reading, self._reading = self._reading(), nothing
-        if reading is not None:
-            reading.cut()
+    def _is_dead(self) -> bool:
+        return self._wire.dead
 
-    @contextlib.contextmanager
-    def _working(
-        self,
-        path: str,
-        *,
-        look: str | None = None,
-        is_reading: bool = False,
-        passing: list[BaseException] | None = None,
-    ) -> Iterator[None]:
-        """Translate what goes wrong with ``path``.
-
-        ``look`` is what decides, by being there or not, between FileGone and AccessRefused. ``passing`` are failures of
-        the caller's own, which are none of ours.
-        """
-        if not is_reading:
-            self._end_reading()
-        if not self.usable:
-            raise replies.broken(path, "the session is closed")
-        try:
-            yield
-        except _FOREIGN as error:
-            if passing:
-                raise
-            if is_reading:
-                # It ends with this; a look at the folder must not try to end it once more.
-                self._reading = nothing
-            raise self._translated(error, path, look) from error
-
-    def _translated(self, error: BaseException, path: str, look: str | None) -> HostError:
+    def _meaning(self, error: BaseException, path: str) -> HostError:
         translated = replies.while_working(unwrapped(error), path)
         if isinstance(translated, TransferBroken | HostUnreachable | TooManyConnections):
             self._wire.dead = True
             if self._wire.daring:
                 self._wire.fall_back()
-        elif isinstance(translated, FileGone | AccessRefused) and look is not None and self.usable:
-            return self._looked_up(translated, path, look)
         return translated
-
-    def _looked_up(self, error: FileGone | AccessRefused, path: str, look: str) -> HostError:
-        """Return FileGone if ``look`` is not there, else AccessRefused; the words of the reply where looking fails."""
-        if not look:
-            return error
-        try:
-            there = self.find(look) is not None
-        except HostError:
-            return error
-        return replies.refused(path, error.technical) if there else replies.gone(path, error.technical)
-
-    def __enter__(self) -> Self:
-        """Return the session itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the session."""
-        self.close()
 
 
 def _as_entry(path: str, row: Row, kind: EntryKind | None = None) -> Entry:

@@ -6,7 +6,7 @@ what takes part in a login is what the seller named.
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import posixpath
 import re
 import threading
@@ -15,14 +15,16 @@ import asyncssh
 
 from intacto.domain import names
 from intacto.domain.errors import AccessRefused, FileGone, HostError
-from intacto.domain.host import HostIdentity
+from intacto.domain.host import OLD_SIGNATURE, HostIdentity
 from intacto.domain.shop import Address, Credentials, HostMemory
 from intacto.domain.words import say
 from intacto.places import sftp_errors as errors
+from intacto.places.base import Stop
+from intacto.places.opening_ended import stopped
 from intacto.places.sftp_keys import load_key
+from intacto.places.sftp_login import Caller
 from intacto.places.sftp_session import SftpSession
-from intacto.places.sftp_trust import HostKeys
-from intacto.places.sftp_wire import WINDOW, Wire
+from intacto.places.sftp_wire import WINDOW, Loop, Wire
 
 _CIPHERS = [
     "aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com",
@@ -35,9 +37,6 @@ _HOST_KEYS = [
 ]  # fmt: skip
 _OLD_HOST_KEYS = ["ssh-rsa"]
 """Signed with SHA-1 (RFC 8332 replaced it): tried only where a host has none of the others, and then told."""
-
-OLD_SIGNATURE = "host-key=ssh-rsa"
-"""The same word as the engine's: stands among an identity's features where the host could only sign with SHA-1."""
 
 
 class SftpPlace:
@@ -52,17 +51,23 @@ class SftpPlace:
         self._open = 0
         self._lock = threading.Lock()
 
-    def open(self) -> SftpSession:
+    def open(self, stop: Stop | None = None) -> SftpSession:
         """Log in; raises as :class:`~intacto.places.base.Place` tells, and KeyLocked and KeyFileUnusable."""
         key_file = self._credentials.key_file
         key = load_key(key_file, self._credentials.password) if key_file else None
-        judge = HostKeys(self._address.host, self._address.port, self._memory.trusted)
-        wire = Wire(asyncio.new_event_loop(), self._timeout)
+        password = None if key_file else self._credentials.password
+        judge = Caller(self._address.host, self._address.port, self._memory.trusted, password)
+        wire = Wire(Loop(), self._timeout)
         try:
-            self._log_in(wire, judge, key)
-            session = self._settled(wire, judge)
-        except BaseException:
+            with stop.when_stopped(wire.end) if stop is not None else contextlib.nullcontext():
+                self._log_in(wire, judge, key)
+                session = self._settled(wire, judge)
+            if wire.ended:
+                raise stopped()
+        except BaseException as failure:
             wire.close()
+            if wire.ended:
+                raise stopped() from failure
             raise
         self._count(1)
         return session
@@ -71,7 +76,7 @@ class SftpPlace:
         with self._lock:
             self._open += change
 
-    def _log_in(self, wire: Wire, judge: HostKeys, key: asyncssh.SSHKey | None) -> None:
+    def _log_in(self, wire: Wire, judge: Caller, key: asyncssh.SSHKey | None) -> None:
         try:
             wire.connect(wire.run(self._reached(judge, key)))
         except errors.FOREIGN as error:
@@ -80,21 +85,22 @@ class SftpPlace:
             host, port = self._address.host, self._address.port
             # A host that let us in before and hangs up now has its cap: many end the connection without a word.
             crowded = self._open > 0 or self._memory.encrypted is True
+            if judge.asked_more:
+                raise errors.asked_more(str(error)) from error
             raise errors.while_logging_in(error, host, port, crowded=crowded) from error
 
-    async def _reached(self, judge: HostKeys, key: asyncssh.SSHKey | None) -> asyncssh.SSHClientConnection:
+    async def _reached(self, judge: Caller, key: asyncssh.SSHKey | None) -> asyncssh.SSHClientConnection:
         try:
             return await self._connected(judge, key, judge.preferred(_HOST_KEYS))
-        except asyncssh.KeyExchangeFailed:
-            if judge.problem is not None or judge.shown is not None:
+        except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost, ConnectionResetError, BrokenPipeError):
+            if not judge.knows_no_other:
                 raise
             judge.is_old = True
             return await self._connected(judge, key, _OLD_HOST_KEYS)
 
     async def _connected(
-        self, judge: HostKeys, key: asyncssh.SSHKey | None, host_keys: list[str]
+        self, judge: Caller, key: asyncssh.SSHKey | None, host_keys: list[str]
     ) -> asyncssh.SSHClientConnection:
-        login = {"client_keys": [key]} if key is not None else {"password": self._credentials.password}
         return await asyncssh.connect(
             self._address.host,
             self._address.port,
@@ -105,7 +111,9 @@ class SftpPlace:
             agent_path=None,
             gss_auth=False,
             gss_kex=False,
-            **({"client_keys": None} | login),
+            client_keys=None if key is None else [key],
+            password_auth=key is None,
+            kbdint_auth=key is None,
             server_host_key_algs=host_keys,
             encryption_algs=_CIPHERS,
             compression_algs=["none"],
@@ -117,7 +125,7 @@ class SftpPlace:
             x509_trusted_cert_paths=[],
         )
 
-    def _settled(self, wire: Wire, judge: HostKeys) -> SftpSession:
+    def _settled(self, wire: Wire, judge: Caller) -> SftpSession:
         """Return a session in the shop's folder."""
         folder = self._address.folder
         try:
@@ -132,7 +140,7 @@ class SftpPlace:
 
 
 def _nobody_vouches(_host: str, _addr: str, _port: int | None) -> tuple[list[str], list[str], list[str]]:
-    """Return no known hosts, so that every host key comes before :class:`HostKeys`.
+    """Return no known hosts, so that every host key comes before :class:`Caller`.
 
     An empty value would not do: asyncssh then reads the user's own file and accepts what stands there by itself.
     """

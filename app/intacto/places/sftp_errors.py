@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncssh
 
 from intacto.domain.errors import (
-    AccessRefused,
-    FileGone,
     HostError,
-    HostFull,
     HostUnreachable,
     LoginRefused,
-    TooManyConnections,
-    TransferBroken,
 )
 from intacto.domain.words import say
+from intacto.places.host_errors import broken, full, gone, refused, too_many
 
 FOREIGN = (asyncssh.Error, OSError, EOFError, TimeoutError)
 """What asyncssh raises, and what the socket below it does."""
@@ -73,48 +69,11 @@ def while_logging_in(error: BaseException, host: str, port: int, *, crowded: boo
     )
 
 
-def too_many(technical: str) -> TooManyConnections:
-    """Return that the host wants no further session."""
-    return TooManyConnections(
-        say("Your host allows no further connection"),
-        say("Close other programs that use it, or wait a moment."),
-        technical=technical,
-    )
-
-
-def gone(path: str, technical: str) -> FileGone:
-    """Return that nothing has this name."""
-    return FileGone(
-        say("It is no longer there"), say("There is nothing of this name."), paths=(path,), technical=technical
-    )
-
-
-def refused(path: str, technical: str) -> AccessRefused:
-    """Return that the host does not let us."""
-    return AccessRefused(
-        say("Your host did not let us"),
-        say("The permissions there do not allow it. That does not mean that the file is bad."),
-        paths=(path,),
-        technical=technical,
-    )
-
-
-def full(path: str, technical: str) -> HostFull:
-    """Return that there is no room."""
-    return HostFull(
-        say("There is no space left on your host"),
-        say("Make room there, or ask for more. Nothing that was there is lost."),
-        paths=(path,),
-        technical=technical,
-    )
-
-
-def broken(path: str, technical: str) -> TransferBroken:
-    """Return that the connection cannot be relied on any more."""
-    return TransferBroken(
-        say("The connection broke off"),
-        say("That says nothing about the file. It is tried again."),
-        paths=(path,),
+def asked_more(technical: str) -> LoginRefused:
+    """Return that the host wants more than a password."""
+    return LoginRefused(
+        say("Your host asks for more than a password"),
+        say("It wants a code as well. Log in with a key file instead."),
         technical=technical,
     )
 

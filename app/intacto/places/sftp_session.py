@@ -6,35 +6,35 @@ import contextlib
 import stat
 import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 import asyncssh
 
 from intacto.domain import names
 from intacto.domain.errors import (
-    AccessRefused,
     Certificate,
-    FileGone,
     HostError,
     HostUnreachable,
     TransferBroken,
 )
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
-from intacto.places import sftp_digest, sftp_errors, sftp_probe, sftp_transfer
+from intacto.places import host_errors, sftp_digest, sftp_errors, sftp_probe, sftp_transfer
 from intacto.places.base import DigestAnswer, Listing
 from intacto.places.ftp_names import check_path
-from intacto.places.reading import Reading, nothing, noting
+from intacto.places.host_session import HostSession
+from intacto.places.reading import Reading, noting
 from intacto.places.sftp_wire import Wire
 
 _LINKS_AT_ONCE = 64
+_NO_ROOM = 1024 * 1024
+"""Bytes: what was on its way when a write failed may leave so much of a full disk free."""
 
 
-class SftpSession:
+class SftpSession(HostSession):
     """A session of an :class:`~intacto.places.sftp.SftpPlace`."""
 
     encrypted = True
+    foreign = sftp_errors.FOREIGN
     certificate: Certificate | None = None
 
     def __init__(
@@ -46,18 +46,12 @@ class SftpSession:
         on_close: Callable[[], None],
     ) -> None:
         """``wire`` is logged in; ``root`` is the shop's folder, absolute; ``abilities`` what a probe found."""
+        super().__init__()
         self._wire = wire
         self._root = root
         self._identity = identity
         self._on_close = on_close
         self._digester = sftp_digest.way_of(identity.features, abilities)
-        self._reading: Callable[[], Reading | None] = nothing
-        self._closed = False
-
-    @property
-    def usable(self) -> bool:
-        """Tell whether it may be used; if not, only ``close`` is left."""
-        return not self._closed and not self._wire.dead
 
     @property
     def identity(self) -> HostIdentity:
@@ -129,7 +123,7 @@ class SftpSession:
     def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file from ``offset``; see the protocol."""
         self._end_reading()
-        reading = Reading(self._read(path, offset, size), path, sftp_errors.broken)
+        reading = Reading(self._read(path, offset, size), path, host_errors.broken)
         self._reading = weakref.ref(reading)
         return reading
 
@@ -164,6 +158,9 @@ class SftpSession:
         """Return None: requests ahead of replies are part of SFTP."""
         return None
 
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: requests ahead of replies are part of SFTP."""
+
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours that are removed again."""
         one, two = (names.beside(name, token, names.Role.PROBE) for name in ("probe", "probe-2"))
@@ -174,7 +171,22 @@ class SftpSession:
         """Create ``path`` with these bytes; a failure leaves a part, which the caller removes."""
         failures: list[BaseException] = []
         with self._working(path, look=names.folder_of(path), passing=failures):
-            return sftp_transfer.send(self._wire, self._at(path), noting(chunks, failures))
+            try:
+                return sftp_transfer.send(self._wire, self._at(path), noting(chunks, failures))
+            except asyncssh.SFTPFailure as failure:
+                # Version 3 of the protocol, which nearly all servers speak, has one word for all that has no other.
+                if not failures and self._has_no_room(names.folder_of(path)):
+                    raise asyncssh.SFTPNoSpaceOnFilesystem(failure.reason) from failure
+                raise
+
+    def _has_no_room(self, folder: str) -> bool:
+        """Tell whether the host says that its disk is full; False where it says nothing of that."""
+        try:
+            room = self._wire.run(self._wire.sftp.statvfs(self._at(folder)))
+        except asyncssh.SFTPError:
+            return False
+        # Some file systems have no fixed number of files and say 0 of 0.
+        return room.bavail * room.frsize < _NO_ROOM or (room.files > 0 and room.favail == 0)
 
     def rename(self, old: str, new: str) -> None:
         """Give ``old`` the name ``new``: by the rename that may replace nothing (draft 02, 6.5)."""
@@ -232,70 +244,20 @@ class SftpSession:
         """Return where ``path`` is; raises AccessRefused where it could lead out of the place."""
         raw = names.wire(check_path(path))
         if b"\0" in raw:
-            raise sftp_errors.refused(path, "no name holds a NUL")
+            raise host_errors.refused(path, "no name holds a NUL")
         return self._root.rstrip(b"/") + b"/" + raw if raw else self._root
 
-    def _end_reading(self) -> None:
-        """Break off a reading that nobody finished."""
-        reading, self._reading = self._reading(), nothing
-        if reading is not None:
-            reading.cut()
+    def _is_dead(self) -> bool:
+        return self._wire.dead
 
-    @contextlib.contextmanager
-    def _working(
-        self,
-        path: str,
-        *,
-        look: str | None = None,
-        is_reading: bool = False,
-        passing: list[BaseException] | None = None,
-    ) -> Iterator[None]:
-        """Translate what goes wrong with ``path``.
-
-        ``look`` is what decides, by being there or not, between FileGone and AccessRefused. ``passing`` are failures of
-        the caller's own, which are none of ours.
-        """
-        if not is_reading:
-            self._end_reading()
-        if not self.usable:
-            raise sftp_errors.broken(path, "the session is closed")
-        try:
-            yield
-        except sftp_errors.FOREIGN as error:
-            if passing:
-                raise
-            if is_reading:
-                self._reading = nothing
-            raise self._translated(error, path, look) from error
+    def _meaning(self, error: BaseException, path: str) -> HostError:
+        if self._is_lost(error):
+            self._wire.dead = True
+        return sftp_errors.while_working(error, path)
 
     @staticmethod
     def _is_lost(error: BaseException) -> bool:
         return isinstance(sftp_errors.while_working(error, ""), TransferBroken | HostUnreachable)
-
-    def _translated(self, error: BaseException, path: str, look: str | None) -> HostError:
-        translated = sftp_errors.while_working(error, path)
-        if self._is_lost(error):
-            self._wire.dead = True
-        elif isinstance(translated, FileGone | AccessRefused) and look:
-            # Servers say "failure" for many things.
-            try:
-                there = self.find(look) is not None
-            except HostError:
-                return translated
-            if there is isinstance(translated, FileGone):
-                text = translated.technical
-                return sftp_errors.refused(path, text) if there else sftp_errors.gone(path, text)
-        return translated
-
-    def __enter__(self) -> Self:
-        """Return the session itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the session."""
-        self.close()
 
 
 def _kind(attrs: asyncssh.SFTPAttrs) -> EntryKind | None:

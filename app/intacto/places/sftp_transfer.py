@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any, TypeVar, cast
@@ -147,17 +148,18 @@ def block(wire: Wire, path: bytes, offset: int, length: int) -> bytes:
 def send(wire: Wire, path: bytes, chunks: Iterable[bytes]) -> int:
     """Create a file, return how many bytes the host confirmed; raises asyncssh's errors, and the source's own."""
     file = wire.run(_opened(wire, path, "wb"))
-    step = block_size(wire)
+    stride = _Stride(block_size(wire))
     waiting: deque[asyncio.Task[int]] = deque()
     at = 0
     try:
         for chunk in chunks:
-            for start in range(0, len(chunk), step):
-                piece = chunk[start : start + step]
+            start = 0
+            while start < len(chunk):
+                piece = chunk[start : start + stride.length]
                 waiting.append(wire.loop.create_task(file.write(piece, at)))
-                at += len(piece)
-                while len(waiting) > _UPLOAD_AHEAD // step:
-                    wire.run(_done(waiting.popleft()))
+                start, at = start + len(piece), at + len(piece)
+                while len(waiting) > _UPLOAD_AHEAD // stride.length:
+                    stride.confirmed(wire.run(_done(waiting.popleft())))
         while waiting:
             wire.run(_done(waiting.popleft()))
     finally:
@@ -166,6 +168,25 @@ def send(wire: Wire, path: bytes, chunks: Iterable[bytes]) -> int:
         # Its answer is the last word on what was written: quota and disk may speak up only now.
         wire.run(_ended(list(waiting), file))
     return at
+
+
+class _Stride:
+    """How much is written at once: little, until the line was seen to carry a large piece within a second.
+
+    Only the answer to a whole piece tells that it arrives; on a slow line that of a large one comes too late.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._begun = time.monotonic()
+        self._count = 0
+        self.length = min(_SMALLEST, most)
+
+    def confirmed(self, count: int) -> None:
+        """Take in that the host has so many bytes more."""
+        self._count += count
+        if self.length < self._most and self._count > (time.monotonic() - self._begun + 1) * self._most:
+            self.length = self._most
 
 
 async def _done(task: asyncio.Task[int]) -> int:

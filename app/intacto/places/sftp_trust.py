@@ -27,10 +27,25 @@ class HostKeys(asyncssh.SSHClient):
         """``pinned`` is the fingerprint that the seller trusted; raises AddressInvalid where it is none."""
         self._host, self._port = host, port
         self._pinned = None if pinned is None else normalise_fingerprint(pinned)
+        self._reached: asyncssh.SSHClientConnection | None = None
         self.is_old = False
         """The host proves its key by SHA-1 only."""
         self.shown: Certificate | None = None
         self.problem: CertificateError | None = None
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        """Take in that the host was reached."""
+        self._reached = conn
+
+    @property
+    def knows_no_other(self) -> bool:
+        """Tell whether a login that failed may have failed for want of a host key that both sides know.
+
+        The host greeted us and then showed none. Those who find nothing in common hang up, some without a word: OpenSSH
+        does it so fast that not even its own list arrives.
+        """
+        greeted = self._reached is not None and bool(self._reached.get_extra_info("server_version"))
+        return greeted and self.shown is None and self.problem is None
 
     def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
         """Tell whether to go on with ``key``; if not, :attr:`problem` says why."""

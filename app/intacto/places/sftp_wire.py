@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import threading
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +17,7 @@ import asyncssh
 from asyncssh.constants import FXP_EXTENDED_REPLY
 from asyncssh.packet import SSHPacket, String, UInt32, UInt64
 from asyncssh.sftp import SFTPClientHandler
+from asyncssh.stream import SSHClientStreamSession
 
 _T = TypeVar("_T")
 
@@ -22,6 +25,37 @@ WINDOW = 8 * 1024 * 1024
 """Bytes that a host may send ahead: at 40 ms the default of 2 MiB gave 25 MB/s, this 62, twice as much no more."""
 
 _CLOSING_SECONDS = 1.0
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop that can be left at once, also while the system looks for a name and answers nobody."""
+
+    async def getaddrinfo(self, *args: Any, **kinds: Any) -> list[Any]:  # noqa: ANN401 - handed on as it comes
+        """Return what the system's own returns; looked up in a thread that nobody has to wait for.
+
+        The library's own threads are waited for when the program ends.
+        """
+        found: asyncio.Future[list[Any]] = self.create_future()
+
+        def look() -> None:
+            answer: list[Any] | OSError
+            try:
+                answer = socket.getaddrinfo(*args, **kinds)
+            except OSError as error:
+                answer = error
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self.call_soon_threadsafe(tell, answer)
+
+        def tell(answer: list[Any] | OSError) -> None:
+            if found.done():
+                return
+            if isinstance(answer, OSError):
+                found.set_exception(answer)
+            else:
+                found.set_result(answer)
+
+        threading.Thread(target=look, name="looking-up", daemon=True).start()
+        return await found
 
 
 class Handler(SFTPClientHandler):
@@ -52,6 +86,17 @@ class Handler(SFTPClientHandler):
         return rest[-32:]
 
 
+class _Channel(SSHClientStreamSession[bytes]):
+    """The SFTP channel, which counts what comes: answers of a quarter of a megabyte take minutes on a slow line."""
+
+    heard = 0
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        """Take in the next bytes."""
+        self.heard += 1
+        super().data_received(data, datatype)
+
+
 class Wire:
     """A connection that is logged in, and its SFTP channel. Every call ends within ``timeout`` seconds of silence."""
 
@@ -59,6 +104,9 @@ class Wire:
         self._loop = loop
         self.timeout = timeout
         self.dead = False
+        self.ended = False
+        """Somebody called :meth:`end`: what fails since then failed for that."""
+        self._channel = _Channel()
         self._connection: asyncssh.SSHClientConnection | None = None
         self._handler: Handler | None = None
         self._sftp: asyncssh.SFTPClient | None = None
@@ -69,7 +117,8 @@ class Wire:
         self.run(self._begin(connection))
 
     async def _begin(self, connection: asyncssh.SSHClientConnection) -> None:
-        writer, reader, _ = await connection.open_session(subsystem="sftp", encoding=None)
+        channel, _ = await connection.create_session(lambda: self._channel, subsystem="sftp", encoding=None)
+        writer, reader = asyncssh.SSHWriter(self._channel, channel), asyncssh.SSHReader(self._channel, channel)
         handler = Handler(self._loop, "replace", reader, writer, 3)
         await handler.start()
         connection.create_task(handler.recv_packets(), handler.logger)
@@ -77,8 +126,36 @@ class Wire:
         self._handler, self._sftp = handler, asyncssh.SFTPClient(handler, None, "strict")
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Turn the loop until ``work`` is done; raises TimeoutError where that takes longer than the time-out."""
-        return self._loop.run_until_complete(asyncio.wait_for(work, self.timeout))
+        """Turn the loop until ``work`` is done; raises TimeoutError where nothing comes for as long as the time-out."""
+        if self.ended:
+            work.close()
+            raise asyncio.CancelledError
+        return self._loop.run_until_complete(self._patiently(work))
+
+    async def _patiently(self, work: Coroutine[Any, Any, _T]) -> _T:
+        task = self._loop.create_task(work)
+        try:
+            while not task.done():
+                heard = self._channel.heard
+                await asyncio.wait((task,), timeout=self.timeout)
+                if not task.done() and heard == self._channel.heard:
+                    raise TimeoutError
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        return task.result()
+
+    def end(self) -> None:
+        """Break off whatever is waited for, from any thread or a signal's handler; it raises CancelledError."""
+        self.ended = True
+        with contextlib.suppress(RuntimeError):  # closed already
+            # One turn later: what was just begun has then come as far as to be cancelled cleanly.
+            self._loop.call_soon_threadsafe(self._loop.call_soon, self._cancel_all)
+
+    def _cancel_all(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -110,8 +187,11 @@ class Wire:
 
     def close(self) -> None:
         """End it; never raises, and never waits long for a host that is gone."""
-        with contextlib.suppress(Exception):
-            self._loop.run_until_complete(asyncio.wait_for(self._end(), _CLOSING_SECONDS))
+        if not self.ended:
+            with contextlib.suppress(Exception):
+                self._loop.run_until_complete(asyncio.wait_for(self._end(), _CLOSING_SECONDS))
+        elif self._connection is not None:
+            self._connection.abort()
         with contextlib.suppress(Exception):
             self._loop.run_until_complete(_let_go())
         with contextlib.suppress(Exception):

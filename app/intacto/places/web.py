@@ -21,8 +21,9 @@ from intacto.domain.customer import Undecodable, WebAnswer, web_address
 from intacto.domain.words import say
 from intacto.places import web_errors as errors
 from intacto.places.base import CHUNK
+from intacto.places.lines import Lines
 from intacto.places.tls import Trust
-from intacto.places.web_lines import Lines, pools_over
+from intacto.places.web_lines import pools_over, tidy
 
 MOST_REDIRECTS: Final = 20
 """As many as browsers follow (WHATWG Fetch, HTTP-redirect fetch)."""
@@ -101,12 +102,12 @@ class Shopfront:
             finally:
                 _let_go(response)
         finally:
-            self._lines.tidy()
+            tidy(self._lines)
 
     def close(self) -> None:
         """Close all connections."""
         self._pools.clear()
-        self._lines.tidy()
+        tidy(self._lines)
 
     def hang_up(self) -> None:
         """End whatever is asked or coming now, from any thread; it fails, and so does every later visit."""

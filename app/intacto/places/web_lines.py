@@ -1,99 +1,24 @@
-"""The connections of one front to the web, which can be ended from another thread in whatever they wait for.
-
-The library waits in the system for a name, a connection, a handshake, an answer: nothing of ours can be looked at
-meanwhile. So each connection is made by a thread of its own, which may be left alone, and of each a second handle is
-kept: what is shut down by one of them is shut down for both.
-"""
+"""The connections of one front to the web, made so that another thread can end them."""
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
-
-class Lines:
-    """All connections of one front. Safe from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Condition()
-        self._handles: dict[HTTPConnection, socket.socket] = {}
-        self._ended = False
-
-    def end(self) -> None:
-        """End every connection at once, and let no other begin; whoever waits for one gets an error of the library."""
-        with self._lock:
-            self._ended = True
-            for handle in self._handles.values():
-                with contextlib.suppress(OSError):
-                    handle.shutdown(socket.SHUT_RDWR)
-            self._lock.notify_all()
-
-    def made(self, connection: HTTPConnection, make: Callable[[], socket.socket]) -> socket.socket:
-        """Return the socket that ``make`` makes; raises what it raises, and NewConnectionError after :meth:`end`."""
-        making = _Making(make, self._lock)
-        with self._lock:
-            while not self._ended and not making.done:
-                self._lock.wait()
-            if not self._ended and making.failure is None and making.made is not None:
-                self._forget(connection)
-                self._handles[connection] = making.made.dup()
-                return making.made
-            making.leave()
-        if making.failure is not None:
-            raise making.failure
-        raise NewConnectionError(connection, "ended")
-
-    def tidy(self) -> None:
-        """Let go of the connections that are closed; called where no answer is read, which may outlive its connection.
-
-        Until then the host is not told that one is closed.
-        """
-        with self._lock:
-            for connection in [each for each in self._handles if each.is_closed]:
-                self._forget(connection)
-
-    def _forget(self, connection: HTTPConnection) -> None:
-        handle = self._handles.pop(connection, None)
-        if handle is not None:
-            handle.close()
+from intacto.places.lines import Ended, Lines
 
 
-class _Making:
-    """One connection while it is made; whoever looks at it holds ``changed``."""
+def tidy(lines: Lines) -> None:
+    """Let go of the connections that are closed; called where no answer is read, which may outlive its connection."""
+    lines.tidy(_is_closed)
 
-    def __init__(self, make: Callable[[], socket.socket], changed: threading.Condition) -> None:
-        self._make = make
-        self._changed = changed
-        self._is_left = False
-        self.done = False
-        self.made: socket.socket | None = None
-        self.failure: Exception | None = None
-        threading.Thread(target=self._run, name="connecting", daemon=True).start()
 
-    def leave(self) -> None:
-        """Close what comes of it: nobody waits any more."""
-        self._is_left = True
-        if self.made is not None:
-            self.made.close()
-
-    def _run(self) -> None:
-        made: socket.socket | None = None
-        failure: Exception | None = None
-        try:
-            made = self._make()
-        except Exception as error:  # noqa: BLE001 - whoever waits raises it
-            failure = error
-        with self._changed:
-            self.made, self.failure, self.done = made, failure, True
-            if self._is_left:
-                self.leave()
-            self._changed.notify_all()
+def _is_closed(asker: Hashable) -> bool:
+    return isinstance(asker, HTTPConnection) and asker.is_closed
 
 
 def pools_over(lines: Lines, pools: urllib3.PoolManager) -> None:
@@ -101,11 +26,11 @@ def pools_over(lines: Lines, pools: urllib3.PoolManager) -> None:
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return lines.made(self, super()._new_conn)
+            return _made(lines, self, super()._new_conn)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return lines.made(self, super()._new_conn)
+            return _made(lines, self, super()._new_conn)
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain
@@ -114,3 +39,10 @@ def pools_over(lines: Lines, pools: urllib3.PoolManager) -> None:
         ConnectionCls = Secure
 
     pools.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _made(lines: Lines, connection: HTTPConnection, make: Callable[[], socket.socket]) -> socket.socket:
+    try:
+        return lines.made(connection, make)
+    except Ended as ended:
+        raise NewConnectionError(connection, "ended") from ended

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from intacto.domain.customer import WebAnswer
@@ -18,10 +17,16 @@ from intacto.domain.errors import AccessRefused, FileGone, HostError, HostUnreac
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.product import Entry, EntryKind
 from intacto.domain.words import say
-from intacto.places.base import DigestAnswer, Listing
+from intacto.places.base import Closing, DigestAnswer, Listing, Stop
 from intacto.places.web import Download, Shopfront
 
 _PLAIN = {"Accept-Encoding": "identity"}
+_SLACK = 1024 * 1024
+"""Bytes beyond the size that is known: a file may have grown since it was listed."""
+
+_MOST_UNTOLD = 256 * 1024**3
+"""Bytes of an answer of which nobody knows how long it is."""
+
 _RANGE = re.compile(r"bytes (\d+)-")
 
 
@@ -33,12 +38,12 @@ class WebPlace:
         self._folder = folder
         self._timeout = timeout
 
-    def open(self) -> WebSession:
+    def open(self, stop: Stop | None = None) -> WebSession:  # noqa: ARG002 - nothing to wait for
         """Return a session; nothing is sent before it is asked for something."""
         return WebSession(Shopfront(self._folder, self._timeout), encrypted=self._folder.startswith("https://"))
 
 
-class WebSession:
+class WebSession(Closing):
     """Implements :class:`intacto.places.base.Session`, as far as one can who may only read."""
 
     def __init__(self, front: Shopfront, *, encrypted: bool) -> None:
@@ -64,15 +69,19 @@ class WebSession:
         except FileGone:
             return None
 
-    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002 - it is told
-        """Yield the bytes of a file from ``offset``; what is before it is dropped where the shop sends that too."""
+    def read(self, path: str, offset: int = 0, size: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of a file from ``offset``; what is before it is dropped where the shop sends that too.
+
+        Some answers never end: raises TransferBroken where more comes than the file can have, by ``size`` as it was
+        listed, or else by what the shop itself announces.
+        """
         _refuse_detours(path)
         if offset:
-            yield from self._read_at(path, offset, "")
+            yield from _bounded(self._read_at(path, offset, ""), None if size is None else size - offset, path)
             return
         with self._front.visit(path, _PLAIN) as download:
             _refuse(download.answer, path)
-            yield from download.chunks()
+            yield from _bounded(download.chunks(), download.answer.announced if size is None else size, path)
 
     def read_block(self, path: str, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset``."""
@@ -98,6 +107,9 @@ class WebSession:
 
     def try_ahead(self, path: str, size: int) -> None:
         """Return None: the question makes no sense here."""
+
+    def go_ahead(self, *, begin: bool) -> None:
+        """Do nothing: the question makes no sense here."""
 
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is written
         """Return that nothing was tried: a probe writes, and nothing can be written here."""
@@ -132,16 +144,6 @@ class WebSession:
     def close(self) -> None:
         """Close all connections."""
         self._front.close()
-
-    def __enter__(self) -> Self:
-        """Return the session itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the session."""
-        self.close()
 
 
 def _is_folder(answer: WebAnswer) -> bool:
@@ -199,6 +201,19 @@ def _without(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:
         if count < len(chunk):
             yield chunk[max(0, count) :]
         count -= min(max(count, 0), len(chunk))
+
+
+def _bounded(chunks: Iterator[bytes], size: int | None, path: str) -> Iterator[bytes]:
+    left = _MOST_UNTOLD if size is None else max(0, size) + _SLACK
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise TransferBroken(
+                say("The download does not end"),
+                say("More comes than the file can have. We stopped reading."),
+                paths=(path,),
+            )
+        yield chunk
 
 
 def _time(text: str) -> float | None:

@@ -41,9 +41,9 @@ _HAPPENINGS = {kind.value: kind for kind in HappeningKind}
 class SqlCatalogue:
     """The :class:`~intacto.engine.ports.Catalogue` of one shop. Safe from any thread.
 
-    What the next check learns again anyway (listings, proofs, copies) may be lost in a power cut, the last 50 ms of it
-    in any crash. A baseline that was learned from a copy is on the disk within 50 ms, one that the seller named when
-    the call returns; no proof outlives the baseline that it was judged by.
+    What the next check learns again anyway (listings, proofs, copies) may be lost in a power cut, the last quarter of a
+    second of it in any crash. A baseline that was learned from a copy is on the disk within that time, one that the
+    seller named when the call returns; no proof outlives the baseline that it was judged by.
     """
 
     def __init__(self, database: Database, shop_id: int) -> None:
@@ -75,14 +75,17 @@ class SqlCatalogue:
             copies = copy_table.of_path(connection, self._shop, path) if row is not None else ()
         return None if row is None else (rows.file_state(row), copies)
 
-    def record_checked(self, found: Checked) -> bool:
-        """Take in what the check of a file brought; of a file not known nothing but its copies is kept.
+    def record_checked(self, found: Checked) -> tuple[str, ...]:
+        """Take in what the check of a file brought, in a moment; of a file not known nothing but its copies is kept.
 
-        False where it is not known, or has a baseline already: then what copies say is left out.
+        What copies say is left out where there is a baseline already. Return the paths, of this check and earlier
+        ones, that turned out not to be known, or to have a baseline that nobody thought of; each is told once.
         """
-        learned = found.baseline is not None
-        with self._database.writing(Safety.SOON if learned else Safety.LATER) as connection:
-            return checking.record(connection, self._shop, found)
+        return self._database.record(self._shop, found)
+
+    def settle(self) -> tuple[str, ...]:
+        """Have all that was recorded written, and return the rest of those paths; raises StoreBroken."""
+        return self._database.settle(self._shop)
 
     def record_listing(self, entries: Iterable[Entry], at: float) -> None:
         """Take in files that a listing showed at ``at``; one that was gone is back. Folders are passed over."""
@@ -184,6 +187,20 @@ class SqlCatalogue:
                 (self._shop, pack(path)),
             ).fetchone()
         return BlockDigests() if row is None else BlockDigests(row[0])
+
+    def holder(self, digests: Collection[bytes], apart: str) -> str:
+        """Return the product other than ``apart`` of which a baseline has blocks of all these digests, or nothing."""
+        if not digests:
+            return ""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                """
+                SELECT path, digests FROM block JOIN baseline ON baseline.id = block.baseline_id
+                JOIN file ON file.id = baseline.file_id WHERE shop_id = ? AND path <> ? ORDER BY path
+                """,
+                (self._shop, pack(apart)),
+            )
+            return next((unpack(path) for path, blocks in found if BlockDigests(blocks).hold(digests)), "")
 
     def dispute(self, path: str, rivals: tuple[CopyReading, ...]) -> None:
         """Keep that these copies differ, until a baseline settles it; an empty tuple withdraws the dispute."""
@@ -302,7 +319,7 @@ class SqlCatalogue:
     def record_copy(self, path: str, copy: CopyState) -> None:
         """Take in one copy that was read."""
         with self._database.writing(Safety.LATER, single=True) as connection:
-            copy_table.add(connection, self._shop, path, copy)
+            copy_table.add_all(connection, [copy_table.row((self._shop, pack(path)), copy)])
 
     def copies(self, path: str) -> tuple[CopyState, ...]:
         """Return the known copies of a file, in the order of the shop's folders."""
@@ -316,9 +333,8 @@ class SqlCatalogue:
 
     def add_happening(self, happening: Happening) -> None:
         """Add a line to a file's history; one that says the same as the newest only moves its time."""
-        key = (self._shop, pack(happening.path))
         with self._database.writing(Safety.LATER) as connection:
-            checking.remember(connection, key, (happening,))
+            checking.remember(connection, self._shop, happening)
 
     def history(self, path: str, most: int = 20) -> tuple[Happening, ...]:
         """Return a file's history, newest first; lines of a kind that only a newer Intacto knows are left out."""

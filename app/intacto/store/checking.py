@@ -1,111 +1,177 @@
-"""Writing down what the check of one file brought, in as few statements as there is news."""
+"""Writing down what checks of files brought, many at a time.
+
+What is known of each file is looked up, what is new is gathered by table, and each table is written in one go: a
+statement for each row and table costs several times as much.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from intacto.domain.checked import Checked
 from intacto.domain.overview import Happening
-from intacto.domain.proof import Proof
 from intacto.store import copies as copy_table
 from intacto.store.codec import failure_text, finding_text, message_text, opinion_text, pack, readings_text
+from intacto.store.rows import Row
 
-_NEWEST = "SELECT id FROM happening WHERE shop_id = ?1 AND path = ?2 ORDER BY at DESC, id DESC LIMIT 1"
 _KNOWN = """
-    SELECT id, baseline_id IS NOT NULL, EXISTS (SELECT 1 FROM dispute WHERE file_id = file.id),
-        (SELECT id FROM happening WHERE shop_id = ?1 AND path = ?2 ORDER BY at DESC, id DESC LIMIT 1)
-    FROM file WHERE shop_id = ?1 AND path = ?2
+    SELECT file.id, baseline_id IS NOT NULL, EXISTS (SELECT 1 FROM dispute WHERE file_id = file.id),
+        happening.id, happening.kind, happening.text
+    FROM file LEFT JOIN happening ON happening.id = (
+        SELECT id FROM happening WHERE shop_id = ?1 AND path = ?2 ORDER BY at DESC, id DESC LIMIT 1
+    )
+    WHERE file.shop_id = ?1 AND file.path = ?2
 """
-_PROVE = """
-    UPDATE file SET baseline_id = IFNULL(?, baseline_id),
-        proof_level = ?, proof_at = ?, proof_size = ?, proof_sha256 = ?, proof_opinion = ?, proof_finding = ?,
-        failure = NULL, failure_at = NULL
-    WHERE id = ?
-"""
+_NEWEST = "SELECT id, kind, text FROM happening WHERE shop_id = ? AND path = ? ORDER BY at DESC, id DESC LIMIT 1"
+
+# In this order: what is learned stands before what was seen of it.
+_STATEMENTS = {
+    "baseline": "INSERT INTO baseline (id, file_id, size, sha256, origin, since, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "block": "INSERT INTO block VALUES (?, ?)",
+    "learned": "UPDATE file SET baseline_id = ? WHERE id = ?",
+    "proof": """
+        UPDATE file SET proof_level = ?, proof_at = ?, proof_size = ?, proof_sha256 = ?, proof_opinion = ?,
+            proof_finding = ?, failure = NULL, failure_at = NULL
+        WHERE id = ?
+    """,
+    "both": """
+        UPDATE file SET proof_level = ?, proof_at = ?, proof_size = ?, proof_sha256 = ?, proof_opinion = ?,
+            proof_finding = ?, failure = NULL, failure_at = NULL, baseline_id = ?
+        WHERE id = ?
+    """,
+    "failure": "UPDATE file SET failure_at = MAX(?1, IFNULL(proof_at, ?1)), failure = ?2 WHERE id = ?3",
+    "settled": "DELETE FROM dispute WHERE file_id = ?",
+    "dispute": "INSERT OR REPLACE INTO dispute VALUES (?, ?)",
+    "line": "INSERT INTO happening (id, shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?, ?)",
+    "moved": "UPDATE happening SET at = ? WHERE id = ?",
+}
 
 
-def record(connection: sqlite3.Connection, shop_id: int, found: Checked) -> bool:
-    """Take in what is new of a file; False where the file, or what it must be, is not what was thought.
+def record(connection: sqlite3.Connection, group: Iterable[tuple[int, Checked]]) -> list[tuple[int, str]]:
+    """Take in what is new of files (shop and check); return those that are not known, or not as was thought.
 
     Of a file that was forgotten only its copies are kept. What copies say gives way to a baseline that is there.
     """
-    key = (shop_id, pack(found.path))
-    for copy in found.copies:
-        copy_table.add(connection, shop_id, found.path, copy)
-    known = connection.execute(_KNOWN, key).fetchone()
-    if known is None:
-        return False
-    number, has_baseline, disputed, newest = known
-    as_thought = not has_baseline or (found.baseline is None and not found.rivals)
-    if not as_thought:
-        found = found.without_copies_word()
-    made = None if found.baseline is None else _learn(connection, number, found)
-    _set(connection, number, made, found.proof)
-    if found.failure is not None:
-        connection.execute(
-            "UPDATE file SET failure_at = MAX(?1, IFNULL(proof_at, ?1)), failure = ?2 WHERE id = ?3",
-            (found.failure.at, failure_text(found.failure), number),
-        )
-    if disputed and (made is not None or found.rivals == ()):
-        connection.execute("DELETE FROM dispute WHERE file_id = ?", (number,))
-    elif found.rivals:
-        connection.execute("INSERT OR REPLACE INTO dispute VALUES (?, ?)", (number, readings_text(found.rivals)))
-    if found.happenings:
-        _add(connection, key, found.happenings, newest)
-    return as_thought
+    written, otherwise = _Group(connection), []
+    for shop_id, found in group:
+        if not written.take_in(shop_id, found):
+            otherwise.append((shop_id, found.path))
+    written.write()
+    return otherwise
 
 
-def remember(connection: sqlite3.Connection, key: tuple[int, bytes], happenings: tuple[Happening, ...]) -> None:
-    """Add lines to a file's history; one that says the same as the newest only moves its time.
-
-    ``key`` is the shop and the packed path.
-    """
+def remember(connection: sqlite3.Connection, shop_id: int, happening: Happening) -> None:
+    """Add a line to a file's history; one that says the same as the newest only moves its time."""
+    key = (shop_id, pack(happening.path))
+    line = (happening.kind.value, message_text(happening.text))
     newest = connection.execute(_NEWEST, key).fetchone()
-    _add(connection, key, happenings, None if newest is None else newest[0])
-
-
-def _add(
-    connection: sqlite3.Connection, key: tuple[int, bytes], happenings: tuple[Happening, ...], newest: int | None
-) -> None:
-    before = None
-    if newest is not None:
-        before = connection.execute("SELECT kind, text FROM happening WHERE id = ?", (newest,)).fetchone()
-    for happening in happenings:
-        line = (happening.kind.value, message_text(happening.text))
-        if line == before:
-            connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest))
-            continue
-        before = line
-        newest = connection.execute(
+    if newest is not None and newest[1:] == line:
+        connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest[0]))
+    else:
+        connection.execute(
             "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)", (*key, happening.at, *line)
-        ).lastrowid
+        )
 
 
-def _learn(connection: sqlite3.Connection, number: int, found: Checked) -> int | None:
-    """Keep a new baseline with its blocks and return its number."""
-    baseline = found.baseline
-    assert baseline is not None
-    wanted = baseline.fingerprint
-    made = connection.execute(
-        "INSERT INTO baseline (file_id, size, sha256, origin, since, source) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, wanted.size, wanted.sha256, baseline.origin.value, baseline.since, pack(baseline.source)),
-    ).lastrowid
-    connection.execute("INSERT INTO block VALUES (?, ?)", (made, found.blocks.digests))
-    return made
+@dataclass(slots=True)
+class _Known:
+    """The row of a file, and what is known of it."""
+
+    number: int
+    has_baseline: bool
+    disputed: bool
+    newest: int | None
+    newest_line: tuple[str, str]
 
 
-def _set(connection: sqlite3.Connection, number: int, made: int | None, proof: Proof | None) -> None:
-    if proof is None and made is None:
-        return
-    if proof is None:
-        connection.execute("UPDATE file SET baseline_id = ? WHERE id = ?", (made, number))
-        return
-    values = (
-        int(proof.level),
-        proof.at,
-        proof.fingerprint.size,
-        proof.fingerprint.sha256,
-        opinion_text(proof.opinion),
-        finding_text(proof.finding),
-    )
-    connection.execute(_PROVE, (made, *values, number))
+@dataclass(slots=True)
+class _Group:
+    """Rows to be written, by table; each file once."""
+
+    connection: sqlite3.Connection
+    rows: dict[str, list[Row]] = field(init=False)
+    copies: list[Row] = field(init=False)
+    paths: set[tuple[int, str]] = field(init=False)
+    next_baseline: int = field(init=False)
+    next_line: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.rows = {name: [] for name in _STATEMENTS}
+        self.copies, self.paths = [], set()
+        # Nobody else writes until this is committed, so that numbers can be given here.
+        query = "SELECT IFNULL((SELECT MAX(id) FROM baseline), 0) + 1, IFNULL((SELECT MAX(id) FROM happening), 0) + 1"
+        self.next_baseline, self.next_line = self.connection.execute(query).fetchone()
+
+    def write(self) -> None:
+        """Write everything."""
+        copy_table.add_all(self.connection, self.copies)
+        for name, rows in self.rows.items():
+            if rows:
+                self.connection.executemany(_STATEMENTS[name], rows)
+
+    def take_in(self, shop_id: int, found: Checked) -> bool:
+        """Make rows of a check; False where the file, or what it must be, is not what was thought."""
+        if (shop_id, found.path) in self.paths:
+            self.write()
+            self._begin()
+        self.paths.add((shop_id, found.path))
+        key = (shop_id, pack(found.path))
+        self.copies += [copy_table.row(key, copy) for copy in found.copies]
+        row = self.connection.execute(_KNOWN, key).fetchone()
+        if row is None:
+            return False
+        known = _Known(row[0], row[1], row[2], row[3], row[4:])
+        as_thought = not known.has_baseline or (found.baseline is None and not found.rivals)
+        if not as_thought:
+            found = found.without_copies_word()
+        made = self._learn(known.number, found)
+        self._prove(known.number, made, found)
+        if known.disputed and (made is not None or found.rivals == ()):
+            self.rows["settled"].append((known.number,))
+        elif found.rivals:
+            self.rows["dispute"].append((known.number, readings_text(found.rivals)))
+        self._tell(key, known, found.happenings)
+        return as_thought
+
+    def _learn(self, number: int, found: Checked) -> int | None:
+        """Add a new baseline with its blocks and return its number."""
+        baseline = found.baseline
+        if baseline is None:
+            return None
+        made, wanted = self.next_baseline, baseline.fingerprint
+        self.next_baseline += 1
+        values = (wanted.size, wanted.sha256, baseline.origin.value, baseline.since, pack(baseline.source))
+        self.rows["baseline"].append((made, number, *values))
+        self.rows["block"].append((made, found.blocks.digests))
+        return made
+
+    def _prove(self, number: int, made: int | None, found: Checked) -> None:
+        proof = found.proof
+        if proof is not None:
+            seen = proof.fingerprint
+            texts = opinion_text(proof.opinion), finding_text(proof.finding)
+            row = (int(proof.level), proof.at, seen.size, seen.sha256, *texts)
+            if made is None:
+                self.rows["proof"].append((*row, number))
+            else:
+                self.rows["both"].append((*row, made, number))
+        elif made is not None:
+            self.rows["learned"].append((made, number))
+        if found.failure is not None:
+            self.rows["failure"].append((found.failure.at, failure_text(found.failure), number))
+
+    def _tell(self, key: tuple[int, bytes], known: _Known, happenings: tuple[Happening, ...]) -> None:
+        """Add lines to the history; one that says the same as the one before only moves its time."""
+        for happening in happenings:
+            line = (happening.kind.value, message_text(happening.text))
+            if line == known.newest_line:
+                self.rows["moved"].append((happening.at, known.newest))
+                continue
+            known.newest, known.newest_line = self.next_line, line
+            self.rows["line"].append((self.next_line, *key, happening.at, *line))
+            self.next_line += 1

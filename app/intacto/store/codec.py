@@ -88,6 +88,8 @@ def finding_text(finding: Finding | None) -> str | None:
             "differing": finding.differing_bytes,
             "exact": finding.exact,
             "twice": finding.read_twice,
+            "detail": finding.detail,
+            "text": finding.is_text,
         }
     )
 
@@ -200,6 +202,8 @@ def finding_of(text: str) -> Finding:
         differing_bytes=found.get("differing", 0),
         exact=found.get("exact", False),
         read_twice=found.get("twice", False),
+        detail=found.get("detail", ""),
+        is_text=found.get("text", False),
     )
 
 

@@ -58,9 +58,14 @@ def replace(connection: sqlite3.Connection, shop_id: int, root: str, found: Iter
     )
 
 
-def add(connection: sqlite3.Connection, shop_id: int, path: str, copy: CopyState) -> None:
-    """Keep one copy; of one that is known only what was read of it changes."""
-    connection.execute(_NOTE, (shop_id, pack(path), pack(copy.root), *copy_row(copy)))
+def row(key: tuple[int, bytes], copy: CopyState) -> Row:
+    """Return a copy of a file (its shop and packed path) as :func:`add_all` takes it."""
+    return (*key, pack(copy.root), *copy_row(copy))
+
+
+def add_all(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Keep some copies; of one that is known only what was read of it changes."""
+    connection.executemany(_NOTE, rows)
 
 
 def of_path(connection: sqlite3.Connection, shop_id: int, path: str) -> tuple[CopyState, ...]:

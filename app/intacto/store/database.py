@@ -17,11 +17,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from intacto.domain.checked import Checked
 from intacto.domain.errors import StoreBroken
 from intacto.domain.words import say
 from intacto.store.gathering import Gathering, Safety
 from intacto.store.migrating import bring_up_to_date
 from intacto.store.migrations import MIGRATIONS, Migration
+from intacto.store.outbox import Outbox
 from intacto.store.paths import make_private_folder
 from intacto.store.trouble import database_trouble, folder_trouble, is_busy
 
@@ -59,6 +61,7 @@ class Database:
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._guard = threading.Lock()
         self._gathering = Gathering(self._connect)
+        self._outbox = Outbox(self._gathering)
         self._closed = False
         make_private_folder(file.parent)
         _make_private_file(file)
@@ -76,6 +79,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection for one transaction that only reads; raises StoreBroken."""
+        self._outbox.flush()
         try:
             with self._gathering.reading() as gathered:
                 if gathered is not None:
@@ -101,6 +105,7 @@ class Database:
         ``alone``: no reader waits for it; one of a ``single`` statement costs less. Raises StoreBroken, and ShopUnknown
         where the shop was removed meanwhile.
         """
+        self._outbox.flush()
         try:
             alone = alone or safety is Safety.NOW
             with self._gathering.writing(safety, alone=alone, single=single) as connection:
@@ -108,8 +113,27 @@ class Database:
         except sqlite3.Error as error:
             raise database_trouble(error, self._file) from error
 
+    def record(self, shop_id: int, found: Checked) -> tuple[str, ...]:
+        """Take in the check of a file, written within a moment and before anything else is read or written.
+
+        Return the paths, of this shop and up to now, whose files are not known or have another baseline than was
+        thought; each is told once. Raises StoreBroken and ShopUnknown, of what was taken in before as well.
+        """
+        try:
+            return self._outbox.add(shop_id, found)
+        except sqlite3.Error as error:
+            raise database_trouble(error, self._file) from error
+
+    def settle(self, shop_id: int) -> tuple[str, ...]:
+        """Write all that was taken in; return and raise as :meth:`record` does."""
+        try:
+            return self._outbox.settle(shop_id)
+        except sqlite3.Error as error:
+            raise database_trouble(error, self._file) from error
+
     def close(self) -> None:
         """Close all connections once their statements ended; a call after that raises StoreBroken. Never raises."""
+        self._outbox.flush()
         with self._guard:
             self._closed = True
             connections = list(self._all)

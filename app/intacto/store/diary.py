@@ -1,12 +1,22 @@
-"""What is kept of the host of one shop: its portrait, its report card, its last move, its days."""
+"""What is kept of the host of one shop: its portrait, its report card, its last move, the last damage, its days."""
 
 from __future__ import annotations
 
+from intacto.domain.due import Alarm
 from intacto.domain.host_days import HostDay
 from intacto.domain.portrait import Move, Portrait
 from intacto.domain.report_card import ReportCard
 from intacto.store.database import Database
-from intacto.store.host_codec import card_of, card_text, move_of, move_text, portrait_of, portrait_text
+from intacto.store.host_codec import (
+    alarm_of,
+    alarm_text,
+    card_of,
+    card_text,
+    move_of,
+    move_text,
+    portrait_of,
+    portrait_text,
+)
 
 
 class SqlHostDiary:
@@ -42,6 +52,15 @@ class SqlHostDiary:
     def keep_move(self, move: Move) -> None:
         """Keep that the host seems to have moved the shop."""
         self._keep("move", move_text(move))
+
+    def alarm(self) -> Alarm | None:
+        """Return the last damage that had everything read."""
+        text = self._note("alarm")
+        return None if text is None else alarm_of(text)
+
+    def keep_alarm(self, alarm: Alarm) -> None:
+        """Keep that damage has everything read."""
+        self._keep("alarm", alarm_text(alarm))
 
     def days(self, since: str) -> tuple[HostDay, ...]:
         """Return the days from ``since`` on, oldest first."""

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
+from intacto.domain.due import Alarm
 from intacto.domain.errors import Certificate
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.portrait import Change, Mark, Move, Portrait, Sign
@@ -47,6 +48,17 @@ def move_of(text: str) -> Move | None:
         return None
     changes = (Change(_SIGNS[sign], a, b) for sign, a, b in found.get("changes", ()) if sign in _SIGNS)
     return Move(found["at"], found.get("since", found["at"]), tuple(changes))
+
+
+def alarm_text(alarm: Alarm) -> str:
+    """Return an alarm as JSON; names that are no text come back as they were."""
+    return json.dumps({"at": alarm.at, "folder": alarm.folder})
+
+
+def alarm_of(text: str) -> Alarm | None:
+    """Return the alarm of :func:`alarm_text`."""
+    found = _read(text)
+    return None if found is None else Alarm(found["at"], found.get("folder", ""))
 
 
 def card_text(card: ReportCard) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.work import Work
-from tests.bench.works import archive, cost, digest, large, listing, sftp, small, warning
+from tests.bench.works import archive, cost, diagnose, digest, large, listing, sftp, small, warning
 
 ALL: tuple[Work, ...] = (
     *large.WORKS,
@@ -14,4 +14,5 @@ ALL: tuple[Work, ...] = (
     *archive.WORKS,
     *warning.WORKS,
     *cost.WORKS,
+    *diagnose.WORKS,
 )

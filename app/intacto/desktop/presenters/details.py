@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intacto.desktop.at_hand import Sight
+from intacto.desktop.presenters.cause import CauseCard, cause_card, has_places
+from intacto.desktop.presenters.choices import Choices, choices_of
 from intacto.desktop.presenters.copies import CopyLine, copy_lines, root_of
 from intacto.desktop.presenters.customer import CustomerFinding, customer_finding
-from intacto.desktop.presenters.damage import DamageMap, damage_map
 from intacto.desktop.presenters.history import HistoryLine, history_lines
 from intacto.desktop.presenters.levels import NOTHING_KNOWN, LevelsShown, Reach, levels_of
 from intacto.desktop.presenters.states import State, sentence_of, state_of, word_of
@@ -61,15 +62,21 @@ class RivalLine:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands below, once it was looked up."""
+    """What stands below, once it was looked up.
 
-    damage: DamageMap | None
+    ``damage`` is the file where its damage is to be shown; ``keeps_evidence``: only what its last repair replaced is.
+    """
+
+    damage: FileView | None
+    cause: CauseCard | None
     customer: CustomerFinding | None
     levels: LevelsShown
     rivals: tuple[RivalLine, ...]
+    choices: Choices
     copies: tuple[CopyLine, ...]
     copies_count: str
     history: tuple[HistoryLine, ...]
+    keeps_evidence: bool
     undo_until: str
     fingerprint_label: str
     fingerprint: str
@@ -103,13 +110,16 @@ def body_of(details: FileDetails, sights: Mapping[str, Sight], now: float, reach
     copies = copy_lines(view, details.copies, sights, now)
     label, fingerprint = _fingerprint(view)
     return Body(
-        damage=damage_map(view) if view.health is Health.DAMAGED and not view.verdict.for_customers else None,
+        damage=view if view.health is Health.DAMAGED and not view.verdict.for_customers else None,
+        cause=cause_card(details),
         customer=customer_finding(view, now),
         levels=levels_of(view, reach, now),
         rivals=_rivals(details, now),
+        choices=choices_of(details),
         copies=copies,
         copies_count=_count(copies),
         history=history_lines(details.history, now),
+        keeps_evidence=details.undo is not None and not has_places(view),
         undo_until=day_text(details.undo.until) if details.undo is not None else "",
         fingerprint_label=label,
         fingerprint=fingerprint,

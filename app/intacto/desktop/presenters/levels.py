@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intacto.desktop.presenters.rows import level_label
-from intacto.domain.health import Health
+from intacto.domain.health import Health, customers_should_get
 from intacto.domain.host import Abilities
 from intacto.domain.overview import FileView
 from intacto.domain.proof import ProofLevel
@@ -105,9 +105,10 @@ def _look(view: FileView, level: ProofLevel) -> tuple[float | None, bool]:
     if level is ProofLevel.READ:
         return view.proven_at, True
     if level is ProofLevel.CUSTOMER:
-        look = state.customer
+        look, wanted = state.customer, customers_should_get(state)
         # An address that did not answer says nothing of the file.
-        known = look is not None and look.against == against and (look.trouble is None or look.trouble.breaks)
+        known = look is not None and wanted is not None and look.against == wanted.sha256
+        known = known and look is not None and (look.trouble is None or look.trouble.breaks)
         return (look.at, look.trouble is None) if look is not None and known else (None, False)
     glimpse = state.glimpse
     if glimpse is None or glimpse.level is not level or glimpse.against != against:
@@ -121,7 +122,8 @@ def _why_not(view: FileView, level: ProofLevel, reach: Reach) -> tuple[Reached, 
         return Reached.CLOSED, _("your host does not offer it")
     if level in (ProofLevel.READ, ProofLevel.LISTED):
         return Reached.OPEN, _("not yet")
-    if view.state.baseline is None:
+    is_comparable = level is ProofLevel.CUSTOMER and customers_should_get(view.state) is not None
+    if view.state.baseline is None and not is_comparable:
         return Reached.CLOSED, _("nothing to compare with")
     if level is ProofLevel.CUSTOMER and not reach.has_web:
         return Reached.CLOSED, _("no public address yet")

@@ -23,6 +23,7 @@ class Look(StrEnum):
     NAV = "nav"
 
     SEARCH = "search"
+    BYTES = "bytes"
 
     SIDEBAR = "sidebar"
     GROUND = "ground"

@@ -1,4 +1,4 @@
-"""Connecting a shop: account, folder, good copies. Nothing secret leaves before the server is trusted."""
+"""Connecting a shop: account, folder, good copies, web address. Nothing secret leaves before the server is trusted."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from shiboken6 import isValid
 from intacto.desktop.dialogs.connect.pages import AccountPage, CopiesPage, FolderPage
 from intacto.desktop.dialogs.connect.rail import Rail
 from intacto.desktop.dialogs.connect.steps_card import Question
+from intacto.desktop.dialogs.connect.web_page import WebPage
 from intacto.desktop.jobs import Jobs
 from intacto.desktop.presenters.connect import Typed, address_of, default_name, untangled
+from intacto.desktop.presenters.settings import web_address
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
 from intacto.desktop.views.parts import button, column, row, scrolling, with_icon
 from intacto.domain.errors import AddressInvalid, IntactoError, KeyringError
 from intacto.domain.shop import Address, Shop
 from intacto.engine.connect import Attempt, ConnectionReport, ConnectionStep
+from intacto.engine.connect_web import WebReport
+from intacto.engine.control import Control
 from intacto.engine.office import Office
 from intacto.text import _, render
 
-_ACCOUNT, _FOLDER, _COPIES = range(3)
+_ACCOUNT, _FOLDER, _COPIES, _WEB = range(4)
 
 
 class ConnectDialog(QDialog):
@@ -39,8 +43,10 @@ class ConnectDialog(QDialog):
         self._jobs = jobs
         self._shop: Shop | None = None
         self._try = 0
+        self._control = Control()
         self._busy = self._closed = False
         self._address: Address | None = None
+        self._samples: tuple[str, ...] = ()
         self._trusted: str | None = None
         self._plain_accepted = False
         self._typed: Typed | None = None
@@ -50,6 +56,7 @@ class ConnectDialog(QDialog):
         self.account = AccountPage(theme)
         self.folder = FolderPage(theme)
         self.copies = CopiesPage(theme)
+        self.web = WebPage()
         self.pages = QStackedWidget()
         self.demo = button(_("Try first with a demo shop"), Look.LINK, self._ask_demo)
         self.back = button(_("Back"), Look.SECONDARY, self._go_back)
@@ -74,7 +81,7 @@ class ConnectDialog(QDialog):
         outer.addWidget(self.rail)
         right = column()
         outer.addLayout(right, 1)
-        for page in (self.account, self.folder, self.copies):
+        for page in (self.account, self.folder, self.copies, self.web):
             self.pages.addWidget(scrolling(page))
         right.addWidget(self.pages, 1)
         foot = QFrame()
@@ -92,7 +99,7 @@ class ConnectDialog(QDialog):
 
     def _order_tabs(self) -> None:
         """Go through each page from top to bottom, then along the buttons at the foot."""
-        pages = (self.account, self.folder, self.copies)
+        pages = (self.account, self.folder, self.copies, self.web)
         foot = (self.demo, self.cancel, self.back, self.next)
         order = [field for page in pages for field in page.tab_order] + list(foot)
         for before, after in pairwise(order):
@@ -108,6 +115,7 @@ class ConnectDialog(QDialog):
         self.account.card.plain_accepted.connect(self._accept_plain)
         self.folder.entered.connect(self._look_into)
         self.copies.changed.connect(self._show_buttons)
+        self.web.changed.connect(self._show_buttons)
 
     # -- going on
 
@@ -120,7 +128,7 @@ class ConnectDialog(QDialog):
         self.pages.setCurrentIndex(page)
         self.rail.show_step(page)
         self._show_buttons()
-        field = (self.account.server, self.folder.folder, self.copies.name)[page]
+        field = (self.account.server, self.folder.folder, self.copies.name, self.web.address)[page]
         field.setFocus()
 
     def _show_buttons(self) -> None:
@@ -129,7 +137,8 @@ class ConnectDialog(QDialog):
         words = {
             _ACCOUNT: _("Trust and continue") if asked is Question.CERTIFICATE else _("Continue"),
             _FOLDER: _("Continue"),
-            _COPIES: _("Start watching"),
+            _COPIES: _("Continue"),
+            _WEB: _("Keep it all the same") if self.web.refused else _("Start watching"),
         }
         self.next.setText(words[page] + " ")
         # Enter looks at an unknown certificate; trusting it takes going to that button.
@@ -141,10 +150,11 @@ class ConnectDialog(QDialog):
             self.account.typed().is_enough and asked is not Question.PLAIN,
             True,
             self.copies.is_enough,
+            True,
         )
         self.next.setEnabled(enough[page] and not self._busy)
         self.account.set_editable(editable=not self._busy)
-        for each in (self.folder, self.copies):
+        for each in (self.folder, self.copies, self.web):
             each.setEnabled(not self._busy)
 
     def _go_on(self) -> None:
@@ -156,8 +166,11 @@ class ConnectDialog(QDialog):
                 self._try_account()
             case 1:
                 self._try_folder(self.folder.folder.text(), self._to_copies)
+            case 2:
+                self.copies.show_problem("")
+                self._show_page(_WEB)
             case _:
-                self._finish()
+                self._try_web()
 
     def _go_back(self) -> None:
         self._stop_trying()
@@ -207,16 +220,17 @@ class ConnectDialog(QDialog):
         password = self.account.password.text()
         attempt = Attempt(address, password, self._trusted, self._plain_accepted, key_file=key_file)
         tell = self._guarded(step)
+        control = self._control = Control()
 
         def ended(report: ConnectionReport) -> None:
             self._busy = False
-            self._address = address
+            self._address, self._samples = address, report.samples
             done(report)
             self._show_buttons()
             self._focus_after(before)
 
         self._jobs.run(
-            lambda: self._office.try_connection(attempt, lambda each: self._jobs.post(lambda: tell(each))),
+            lambda: self._office.try_connection(attempt, lambda each: self._jobs.post(lambda: tell(each)), control),
             self._guarded(ended),
             self._guarded(self._try_broke),
         )
@@ -276,13 +290,40 @@ class ConnectDialog(QDialog):
         self.account.show_problem(f"{render(error.title)}. {render(error.explanation)}")
         self._show_page(_ACCOUNT)
 
+    def _try_web(self) -> None:
+        """Look for files of the shop under its public address, if one is named; then it is done."""
+        try:
+            web = web_address(self.web.address.text())
+        except AddressInvalid as error:
+            self.web.show_state(f"{render(error.title)}. {render(error.explanation)}", bad=True)
+            return
+        if web in ("", self.web.refused):
+            self._finish(web)
+            return
+        self._try += 1
+        self._busy = True
+        self.web.show_state(_("Looking for your files there…"), bad=False)
+        self._show_buttons()
+        samples = self._samples
+
+        def tried(report: WebReport) -> None:
+            self._busy = False
+            if report.works:
+                self._finish(web)
+                return
+            self.web.refused = web
+            self.web.show_state(render(report.text), bad=True)
+            self._show_buttons()
+
+        self._jobs.run(lambda: self._office.try_web(web, samples), self._guarded(tried), self._guarded(self._try_broke))
+
     # -- the end
 
-    def _finish(self) -> None:
+    def _finish(self, web: str) -> None:
         assert self._address is not None
         assert self._typed is not None
         name, key_file = self.copies.name.text().strip(), self._typed.key_file
-        shop = Shop(name, self._address, self.copies.copies, key_file=key_file)
+        shop = Shop(name, self._address, self.copies.copies, web=web, key_file=key_file)
         password, trusted = self.account.password.text(), self._trusted
         self._try += 1
         self._busy = True
@@ -307,10 +348,10 @@ class ConnectDialog(QDialog):
     def _not_added(self, error: IntactoError) -> None:
         self._busy = False
         self.copies.show_problem(f"{render(error.title)}. {render(error.explanation)}")
-        self._show_buttons()
+        self._show_page(_COPIES)
 
     def done(self, result: int) -> None:
-        """Close; a try under way is let run out unheard, and the password leaves the form."""
+        """Close; a try under way is ended unheard, and the password leaves the form."""
         self._stop_trying()
         self._closed = True
         self.account.password.clear()
@@ -321,6 +362,7 @@ class ConnectDialog(QDialog):
     def _stop_trying(self) -> None:
         self._try += 1
         self._busy = False
+        self._control.stop()
 
     def _guarded(self, hear: Callable[..., None]) -> Callable[..., None]:
         """Return ``hear``, deaf to what belongs to a try that was given up."""

@@ -15,7 +15,7 @@ _WIDE = 300
 
 
 class Rail(QFrame):
-    """Three steps, the present one filled."""
+    """Four steps, the present one filled."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -28,6 +28,7 @@ class Rail(QFrame):
             (_("Connect"), _("What your host told you")),
             (_("Your products"), _("The folder that you want to keep safe")),
             (_("Your good copies"), _("Where you keep your originals")),
+            (_("Your web address"), _("Where your customers download; you may skip it")),
         )
         self._rows = [StepRow(theme) for _each in self._steps]
         outer = column(self, margins=(32, 32, 28, 28))
@@ -35,7 +36,7 @@ class Rail(QFrame):
         outer.addSpacing(16)
         outer.addWidget(label(_("Connect your shop"), Look.PAGE_TITLE, wrap=True))
         outer.addSpacing(4)
-        outer.addWidget(label(_("Three steps, less than a minute."), tone=Tone.TEXT2, wrap=True))
+        outer.addWidget(label(_("Four steps, less than a minute."), tone=Tone.TEXT2, wrap=True))
         outer.addSpacing(22)
         for each in self._rows:
             outer.addWidget(each)

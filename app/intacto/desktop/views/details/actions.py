@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from intacto.desktop.presenters.choices import Choices, plain_choices
 from intacto.desktop.presenters.details import Head, Offer, RivalLine
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Icon, Look, Theme, Tone, dress
@@ -33,6 +34,8 @@ class ActionBox(QWidget):
         with_icon(theme, self.find_button, Icon.SEARCH)
         self.check_button = button(_("Check now"), Look.SECONDARY, self.check.emit)
         with_icon(theme, self.check_button, Icon.REFRESH)
+        self.known = label(wrap=True)
+        """What the bytes show, before a decision is asked for."""
         self.hint = label(look=Look.CAPTION, wrap=True)
         self.decision = DecisionBox()
         self.decision.decided.connect(self.decided)
@@ -41,6 +44,7 @@ class ActionBox(QWidget):
         )
         outer = column(self, spacing=8)
         outer.addWidget(self.repair_button)
+        outer.addWidget(self.known)
         outer.addWidget(self.hint)
         outer.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
         outer.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -67,6 +71,12 @@ class ActionBox(QWidget):
             each.setEnabled(head.can_act)
         self.check_button.setEnabled(head.can_act)
 
+    def show_choices(self, choices: Choices) -> None:
+        """Show what is asked of a changed file, and what its bytes show."""
+        say_if_changed(self.known, choices.known)
+        self.known.setVisible(bool(choices.known))
+        self.decision.show_choices(choices)
+
     def set_repair_primary(self, *, primary: bool) -> None:
         """Make "Repair now" the blue button, or a plain one where the banner beside it has the blue one already."""
         dress(self.repair_button, Look.PRIMARY_LARGE if primary else Look.SECONDARY)
@@ -80,30 +90,50 @@ class ActionBox(QWidget):
 
 
 class DecisionBox(QWidget):
-    """Two equal buttons: "I changed it" and "Go back to the previous one". Neither is the default."""
+    """Two equal buttons, "I changed it" and "Go back to the previous one", each with what it means; no default.
+
+    ``evidence_asked``: the bytes that differ are to be shown.
+    """
 
     decided = Signal(object)
+    evidence_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.mine = button(_("I changed it"), Look.SECONDARY, lambda: self.decided.emit(Decision.MINE))
-        self.put_back = button(
-            _("Go back to the previous one"), Look.SECONDARY, lambda: self.decided.emit(Decision.PUT_BACK)
-        )
+        self._choices = plain_choices()
+        self._can_put_back = False
+        self.mine = button("", Look.SECONDARY, lambda: self.decided.emit(Decision.MINE))
+        self.put_back = button("", Look.SECONDARY, lambda: self.decided.emit(Decision.PUT_BACK))
+        self.mine_note = label(look=Look.CAPTION, wrap=True)
         self.put_back_note = label(look=Look.CAPTION, wrap=True)
+        self.evidence = button(_("See what differs"), Look.LINK, self.evidence_asked.emit)
         outer = column(self, spacing=10)
-        outer.addWidget(_choice(self.mine, label(self._mine_note(), Look.CAPTION, wrap=True)))
+        outer.addWidget(_choice(self.mine, self.mine_note))
         outer.addWidget(_choice(self.put_back, self.put_back_note))
+        outer.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignRight)
+        self.show_choices(self._choices)
+
+    def show_choices(self, choices: Choices) -> None:
+        """Show what is asked."""
+        self._choices = choices
+        say_if_changed(self.mine, choices.mine)
+        say_if_changed(self.mine_note, choices.mine_note)
+        say_if_changed(self.put_back, choices.put_back)
+        self.evidence.setVisible(choices.shows_bytes)
+        self.mine.setAccessibleDescription(choices.mine_note)
+        self._show_possible()
 
     def show_possible(self, *, can_put_back: bool) -> None:
         """Say whether the previous version is at hand."""
-        self.put_back.setEnabled(can_put_back)
-        possible = _("Your good copy goes back onto your host. The changed file is kept, so that you can undo it.")
-        missing = _("None of your copies is the previous version, so it cannot be put back.")
-        say_if_changed(self.put_back_note, possible if can_put_back else missing)
+        self._can_put_back = can_put_back
+        self._show_possible()
 
-    def _mine_note(self) -> str:
-        return _("What is on your host becomes the new original. Nothing changes there.")
+    def _show_possible(self) -> None:
+        possible = self._choices.put_back_note
+        missing = _("None of your copies is the previous version, so it cannot be put back.")
+        self.put_back.setEnabled(self._can_put_back)
+        say_if_changed(self.put_back_note, possible if self._can_put_back else missing)
+        self.put_back.setAccessibleDescription(self.put_back_note.text())
 
 
 def _choice(pressed: QWidget, note: QWidget) -> QFrame:

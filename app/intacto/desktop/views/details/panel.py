@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -14,17 +15,22 @@ from intacto.desktop.copy_flow import CopyFlow
 from intacto.desktop.desk import ShopDesk
 from intacto.desktop.dialogs.choose import choose_file
 from intacto.desktop.dialogs.confirm import confirmed
+from intacto.desktop.dialogs.evidence import EvidenceDialog
+from intacto.desktop.presenters.cause import has_places
+from intacto.desktop.presenters.choices import plain_choices
 from intacto.desktop.presenters.details import body_of, head_of
 from intacto.desktop.presenters.drop import NextStep, Pair, answer
 from intacto.desktop.presenters.plan import Plan, plan_if_dropped, plan_under_way, plan_while_reading
 from intacto.desktop.presenters.states import State
 from intacto.desktop.theme import Look, Theme, Tone, dress
 from intacto.desktop.views.details.actions import ActionBox
+from intacto.desktop.views.details.cause import CauseSection
 from intacto.desktop.views.details.customer import CustomerSection
+from intacto.desktop.views.details.damage import DamageSection
 from intacto.desktop.views.details.head import HeadView
 from intacto.desktop.views.details.levels import LevelsSection
 from intacto.desktop.views.details.note import Note
-from intacto.desktop.views.details.sections import CopiesSection, DamageSection, Foot, HistorySection
+from intacto.desktop.views.details.sections import CopiesSection, Foot, HistorySection
 from intacto.desktop.views.details.technical import TechnicalDetails
 from intacto.desktop.views.parts import column, label, scrolling
 from intacto.desktop.views.plan_panel import PlanPanel
@@ -68,6 +74,7 @@ class DetailsPanel(QWidget):
         self.deeds = ActionBox(theme)
         self.technical = TechnicalDetails()
         self.damage = DamageSection(theme)
+        self.cause = CauseSection(theme)
         self.customer = CustomerSection(theme)
         self.levels = LevelsSection(theme)
         self.copies = CopiesSection(theme)
@@ -92,6 +99,8 @@ class DetailsPanel(QWidget):
         self._forget_note()
         for section in self._below:
             section.hide()
+        # What was known of another file must not stand beside this one's buttons.
+        self.deeds.show_choices(plain_choices())
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
 
@@ -140,7 +149,7 @@ class DetailsPanel(QWidget):
 
     @property
     def _below(self) -> tuple[QWidget, ...]:
-        return (self.damage, self.customer, self.levels, self.copies, self.history, self.foot)
+        return (self.damage, self.cause, self.customer, self.levels, self.copies, self.history, self.foot)
 
     @property
     def _can_act(self) -> bool:
@@ -173,7 +182,11 @@ class DetailsPanel(QWidget):
         self.deeds.find_copy.connect(self.find_copy)
         self.deeds.check.connect(lambda: self._with_path(lambda path: self._desk.check([path])))
         self.deeds.decided.connect(self._decide)
+        self.deeds.decision.evidence_asked.connect(self.show_evidence)
         self.deeds.chosen.connect(lambda at: self._with_path(lambda path: self._desk.choose_copy(path, at)))
+        for asks in (self.damage, self.cause):
+            asks.evidence_asked.connect(lambda: self.show_evidence(self.damage.chosen))
+        self.history.evidence_asked.connect(self.show_evidence)
         self.foot.undo.connect(self.undo)
         self.note.stepped.connect(self._take_step)
         self.flow.refused.connect(self.show_refusal)
@@ -247,12 +260,15 @@ class DetailsPanel(QWidget):
         self._details = details
         body = body_of(details, sights, time.time(), self._desk.reach())
         self.damage.show_damage(body.damage)
+        self.cause.show_card(body.cause, shows_bytes=has_places(details.view))
         self.customer.show_finding(body.customer)
         self.levels.show_levels(body.levels)
         self.deeds.rivals.show_values(body.rivals)
+        self.deeds.show_choices(body.choices)
         self.copies.show_copies(body.copies, body.copies_count)
         self.copies.show()
         self.history.show_history(body.history, another=another)
+        self.history.evidence.setVisible(body.keeps_evidence)
         self.foot.show_foot(body.fingerprint_label, body.fingerprint, body.undo_until)
 
     # -- what the person does
@@ -283,6 +299,18 @@ class DetailsPanel(QWidget):
 
     def _decide(self, decision: Decision) -> None:
         self._with_path(lambda path: self._desk.decide(path, decision))
+
+    def show_evidence(self, begin: int = 0) -> EvidenceDialog | None:
+        """Show the bytes around the damage in a window of their own, which reads them; None where no file is shown."""
+        view = self._desk.view(self._path) if self._path is not None else None
+        if view is None:
+            return None
+        made = EvidenceDialog(
+            self._theme, view, partial(self._desk.evidence.ask, view.path), begin, parent=self.window()
+        )
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.open()
+        return made
 
     def undo(self) -> None:
         """Undo the last repair of the file that is shown, if there is one: asks once."""

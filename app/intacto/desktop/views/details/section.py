@@ -13,11 +13,10 @@ class Section(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.heading = label(title, Look.STRONG)
+        self.heading = label(title, Look.STRONG, wrap=True)
         self.aside = label(look=Look.CAPTION)
         self.body = column(self, spacing=8)
         self.top = row()
         self.body.addLayout(self.top)
-        self.top.addWidget(self.heading)
-        self.top.addStretch(1)
+        self.top.addWidget(self.heading, 1)
         self.top.addWidget(self.aside)

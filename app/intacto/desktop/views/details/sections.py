@@ -1,4 +1,4 @@
-"""The sections below: where the damage is, good copies, history, fingerprint."""
+"""The sections below: good copies, history, fingerprint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from intacto.desktop.presenters.copies import CopyLine
-from intacto.desktop.presenters.damage import DamageMap
 from intacto.desktop.presenters.details import short_fingerprint
 from intacto.desktop.presenters.history import FEW, HistoryLine
 from intacto.desktop.presenters.states import State
@@ -20,7 +19,6 @@ from intacto.desktop.theme import (
     dress,
     paint_pixmap,
 )
-from intacto.desktop.views.details.damage_map import DamageMapView
 from intacto.desktop.views.details.section import Section
 from intacto.desktop.views.parts import (
     FOR_RING,
@@ -37,22 +35,6 @@ from intacto.desktop.views.parts import (
 from intacto.text import _, ngettext
 
 _COPIED_MS = 2000
-
-
-class DamageSection(Section):
-    """Where the damage is."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(_("Where the damage is"))
-        self.map = DamageMapView(theme)
-        self.body.addWidget(self.map)
-
-    def show_damage(self, damage: DamageMap | None) -> None:
-        """Show the map, or nothing where nothing is known."""
-        self.setVisible(damage is not None)
-        if damage is not None:
-            say_if_changed(self.aside, damage.amount)
-            self.map.show_map(damage)
 
 
 class CopyRow(QWidget):
@@ -172,13 +154,19 @@ class HistoryRow(QWidget):
 
 
 class HistorySection(Section):
-    """What happened to the file, newest first."""
+    """What happened to the file, newest first. ``evidence_asked``: what a repair replaced is to be shown."""
+
+    evidence_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(_("History"))
         self._theme = theme
         self._lines: tuple[HistoryLine, ...] = ()
         self._all = False
+        self.evidence = button(_("See evidence"), Look.LINK, self.evidence_asked.emit)
+        self.evidence.setToolTip(_("The bytes that the repair replaced"))
+        self.evidence.hide()
+        self.top.addWidget(self.evidence)
         self.more = button("", Look.LINK, self._show_all)
         self.top.addWidget(self.more)
         self.top.setContentsMargins(0, 4, 4, 0)

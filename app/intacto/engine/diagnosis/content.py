@@ -1,0 +1,86 @@
+"""What bytes look like: text, a web page, noise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_PAGE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.*?-->\s*)?"
+    rb"(?:<(?:!doctype\s+html|html|head|body)\b|<br />\s*<b>(?:fatal error|parse error|warning)</b>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+_SIGNATURES = (
+    b"PK", b"%PDF-", b"%!PS", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb",
+    b"8BPS", b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2", b"SQLite format 3\0", b"7z\xbc\xaf", b"Rar!",
+    b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"MZ", b"\x7fELF", b"II*\0", b"MM\0*", b"BM",
+    b"\xd0\xcf\x11\xe0", b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
+)  # fmt: skip
+"""How files of common formats begin, whatever is told of what follows."""
+
+SAMPLES = 32
+"""Blocks of a file that are looked at for noise, spread over all of it."""
+
+_FEWEST = 512
+"""Bytes below which nothing is said of noise."""
+
+_EVEN = 400.0
+"""Chi-square of noise over 256 values: 255 on average, 23 to either side; compressed data goes beyond."""
+
+
+def is_page(head: bytes) -> bool:
+    """Tell whether a file that begins so is an HTML page."""
+    return _PAGE.search(head) is not None
+
+
+def is_text(head: bytes) -> bool:
+    """Tell whether a file that begins so is plain text, of whatever letters."""
+    if head.startswith(_UTF16):
+        return True
+    return bool(head) and _BINARY.search(head) is None and _has_letters(head)
+
+
+def _has_letters(head: bytes) -> bool:
+    """Tell whether most bytes are ASCII, or all of it is UTF-8: what binary data seldom is."""
+    if 2 * len(head.translate(None, bytes(range(128)))) < len(head):
+        return True
+    try:
+        head[: len(head) - 3].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def has_signature(head: bytes) -> bool:
+    """Tell whether a file that begins so is of a common format; a tape's name and a film's kind stand further in."""
+    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or head[257:262] == b"ustar"
+
+
+def is_noise(block: bytes) -> bool:
+    """Tell whether all values are about as frequent: encrypted data and random bytes are so, formats seldom."""
+    if len(block) < _FEWEST:
+        return False
+    expected = len(block) / 256
+    counts = Counter(block)
+    return sum(count * count for count in counts.values()) / expected - len(block) < _EVEN
+
+
+class Noise:
+    """Whether a file is noise from its first to its last block; fed its pieces in order."""
+
+    def __init__(self, size: int, block: int) -> None:
+        self._block = block
+        self._every = max(1, size // block // SAMPLES)
+        self._size = size
+        self.only = size >= _FEWEST
+
+    def look(self, offset: int, block: bytes) -> None:
+        """Take the block at ``offset``, which need not be looked at."""
+        if not self.only or len(block) < _FEWEST:
+            return
+        number, is_last = offset // self._block, offset + len(block) >= self._size
+        if number % self._every == 0 or is_last:
+            self.only = is_noise(block)
