@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from intacto.domain.proof import Soundness
-from intacto.formats import HEAD_SIZE, Recognising
 from intacto.formats.kinds import kind_of
+from intacto.formats.recognising import HEAD_SIZE, Recognising
 from tests.collection.damage import damaged
 from tests.collection.judges import Verdict, judge
 

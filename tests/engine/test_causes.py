@@ -20,7 +20,7 @@ OTHER = random.Random(3).randbytes(260_000)
 
 def shop(tmp_path: Path) -> Bench:
     """Return a bench with two products that were checked once and proven."""
-    files = {"kit.bin": OLD, "luna.otf": OTHER}
+    files = {"kit.bin": OLD, "luna.bin": OTHER}
     bench = Bench(FakePlace(dict(files)), fill(tmp_path / "copies", files))
     bench.check()
     assert set(bench.healths().values()) == {"proven"}
@@ -68,7 +68,7 @@ def test_a_block_of_another_product_is_named_with_a_copy_and_without(tmp_path: P
             (tmp_path / "copies" / "kit.bin").unlink()
         bench.check()
         found = finding(bench, "kit.bin")
-        assert (found.cause, found.detail, found.exact) == (Cause.FOREIGN_BLOCK, "luna.otf", exact)
+        assert (found.cause, found.detail, found.exact) == (Cause.FOREIGN_BLOCK, "luna.bin", exact)
         assert [(span.start, span.end) for span in found.spans] == [(131_072, 196_608)]
         assert bench.view("kit.bin").health is Health.DAMAGED
 

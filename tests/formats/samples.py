@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 
 from intacto.domain.proof import Opinion, Soundness
 from intacto.formats import Recognising
-from intacto.formats.kinds import HEAD_SIZE, tester_for
+from intacto.formats.kinds import tester_for
+from intacto.formats.recognising import HEAD_SIZE
 from tests.formats.zips import SOUND, UNKNOWN, pieces
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">\n<path d="M0 0L9 9"/>\n</svg>\n'

@@ -11,6 +11,7 @@ from intacto.formats.base import CannotTell
 from intacto.formats.jpeg import JpegTester
 from intacto.formats.rar import RarTester
 from intacto.formats.reading import Reading
+from intacto.formats.recognising import HEAD_SIZE
 from intacto.formats.zip import ZipTester
 from tests.formats.sample_files import sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, Inside, ask, make_zip
@@ -71,7 +72,7 @@ def test_recognising_passes_every_byte_on(seed: int) -> None:
 def test_content_tells_the_kind_whatever_the_name(name: str, kind: str) -> None:
     data = sample(name)
     for called in ("sin-nombre", "foto.jpg", "pack.zip"):
-        found = kinds.kind_of(called, data[: kinds.HEAD_SIZE])
+        found = kinds.kind_of(called, data[:HEAD_SIZE])
         assert found is not None
         assert found.name == kind
         tester = found.tester()
@@ -85,7 +86,7 @@ def test_each_kind_is_named_once_and_claims_nothing_of_an_empty_or_blank_file() 
     endings = [ending for kind in kinds.KINDS for ending in kind.endings]
     assert len(endings) == len(set(endings))
     for kind in kinds.KINDS:
-        for head in (b"", b"\0", bytes(kinds.HEAD_SIZE), b"<html>" * 9000, b"\xff" * kinds.HEAD_SIZE):
+        for head in (b"", b"\0", bytes(HEAD_SIZE), b"<html>" * 9000, b"\xff" * HEAD_SIZE):
             assert not kind.begins(head)
         # Empty texts and archives of nothing but zeros are written on purpose, too.
         for content in (bytes(5000), b""):

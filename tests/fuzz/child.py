@@ -118,8 +118,17 @@ def _where(failure: Exception) -> str:
 
 def _peak() -> int:
     """Return the most bytes that were resident since :func:`_forget_peak`."""
+    return _told("VmHWM:")
+
+
+def _resident() -> int:
+    """Return the bytes that are resident now."""
+    return _told("VmRSS:")
+
+
+def _told(name: str) -> int:
     status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(name))
 
 
 def _forget_peak() -> None:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from intacto.formats import HEAD_SIZE
 from intacto.formats.kinds import kind_of
+from intacto.formats.recognising import HEAD_SIZE
 from tests.collection import projects
 from tests.collection.survey import few
 from tests.formats import sample_files

@@ -21,13 +21,14 @@ if sys.platform != "linux":
 
 from tests.fuzz import child, watch  # not on Windows
 from tests.fuzz.guide import Guide
-from tests.fuzz.limits import LARGEST
+from tests.fuzz.limits import LARGEST, MEMORY
 from tests.fuzz.mend import MENDS, mended
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.seeds import seeds_of
 
 RUNS = 120
-FOUND = sorted(Path(__file__).with_name("found").glob("*-*"))
+FOUND = Path(__file__).with_name("found")
+"""Where inputs that once did harm are kept, named as the child names them."""
 
 # The first time, the collection is fetched.
 pytestmark = pytest.mark.timeout(900)
@@ -46,12 +47,21 @@ def feeder_of(tmp_path: Path, kind: Kind) -> child.Feeder:
     return child.Feeder(kind, tmp_path, Mutator(1))
 
 
-@pytest.mark.parametrize("file", FOUND, ids=lambda file: file.name)
-def test_what_once_did_harm_does_none(file: Path, tmp_path: Path) -> None:
-    name = file.name.partition("-")[0]
-    feeder = feeder_of(tmp_path, next(kind for kind in KINDS if kind.name == name))
-    feeder.feed(file.read_bytes())
-    assert [found.read_text() for found in (tmp_path / "found").glob("*.txt")] == []
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_shortest_the_doubled_and_what_once_did_harm_do_none(
+    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What this process holds of other tests is not the tester's.
+    monkeypatch.setattr(child, "MEMORY", child._resident() + MEMORY)
+    feeder = feeder_of(tmp_path, kind)
+    inputs = [b"", b"\0", b"\xff" * 5000]
+    for seed in seeds_of(kind.name):
+        inputs += [seed, seed * 2, seed[:-1], seed[:20], seed[20:]]
+    inputs += [file.read_bytes() for file in sorted(FOUND.glob(f"{kind.name}-*"))]
+    for content in inputs:
+        feeder.feed(content)
+    assert [found.read_text("utf-8") for found in (tmp_path / "found").glob("*.txt")] == []
+    assert feeder.runs == len(inputs)
 
 
 class Harmful:
@@ -97,7 +107,7 @@ def test_harm_is_seen(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(child, "SECONDS", 0.2)
-    monkeypatch.setattr(child, "MEMORY", child._peak() + 40_000_000)
+    monkeypatch.setattr(child, "MEMORY", child._resident() + 40_000_000)
     feeder = feeder_of(tmp_path, Kind("bad", frozenset(), lambda: Harmful(act), say("Nothing.")))
     for number in range(40):
         feeder.feed(b"%d" % number * 2)

@@ -99,7 +99,7 @@ class Evidence:
     ends_line: bool = False
     """It ends behind a line."""
     looks_whole: bool = False
-    """It is text, or of a known kind."""
+    """It is text, or begins as a known kind does."""
     blank_from: int = 0
     """Where the zeros begin that it ends with; its size where it does not end so."""
 
@@ -123,8 +123,8 @@ def choose(evidence: Evidence, opinion: Opinion) -> Found:
         _ends(evidence)
         or _versions(evidence)
         or _rewritten(evidence)
-        or _moved(evidence)
         or _spliced(evidence)
+        or _moved(evidence)
         or _in_place(evidence, opinion)
         or _something_else(evidence, opinion)
     )
@@ -274,10 +274,12 @@ def _something_else(evidence: Evidence, opinion: Opinion) -> Found:
     if evidence.is_page:
         cause = Cause.ERROR_PAGE
     elif not _is_related(evidence):
-        if opinion.soundness is Soundness.SOUND or (evidence.looks_whole and opinion.soundness is Soundness.UNKNOWN):
+        if opinion.soundness is Soundness.SOUND:
             cause = Cause.DIFFERENT_FILE
         elif evidence.is_noise and (evidence.first or 0) < _CHANCE:
             cause = Cause.RANDOM_CONTENT
+        elif evidence.looks_whole and opinion.soundness is Soundness.UNKNOWN:
+            cause = Cause.DIFFERENT_FILE
     return Found(cause, seen.spans, seen.differing)
 
 

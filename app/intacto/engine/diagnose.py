@@ -83,10 +83,10 @@ def _by_copy(examination: Examination, blockwise: Blockwise, known: Known, opini
     """Return what the comparison with the good bytes proves, and whether these are text."""
     seen = blockwise.fingerprint()
     older = seen.sha256 if seen.sha256 in known.older else None
-    evidence = examination.evidence(opinion.kind, older=older)
+    evidence = examination.evidence(older=older)
     found = choose(evidence, opinion)
     if found.cause in (Cause.DAMAGED_BLOCKS, Cause.UNKNOWN) and seen.size == known.baseline.fingerprint.size:
         product = known.holder(foreign_to(blockwise.blocks(), known.blocks))
         if product:
-            found = choose(examination.evidence(opinion.kind, product, older), opinion)
+            found = choose(examination.evidence(product, older), opinion)
     return found, evidence.is_text

@@ -91,6 +91,11 @@ class Comparison:
         self._flips, self._blank = None, None
         self._spans.add(offset, offset + length)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the differences may still be blank pieces or flipped bits, and nothing else."""
+        return self._flips is not None or self._blank is not None
+
     def add_missing(self, start: int, end: int) -> None:
         """Take in that the bad file ends at ``start``, and the good one at ``end``."""
         self.differing += end - start

@@ -67,12 +67,12 @@ def diagnose_pair(pair: Pair, control: Control) -> Diagnosis:
 
 def _choose(pair: Pair, examination: Examination, opinion: Opinion, control: Control) -> tuple[Found, bool]:
     """Return the cause, and whether the good file is text; other products are read only where one may be in there."""
-    evidence = examination.evidence(opinion.kind)
+    evidence = examination.evidence()
     found = choose(evidence, opinion)
     if pair.beside is not None and found.cause in (Cause.DAMAGED_BLOCKS, Cause.UNKNOWN):
         apart = (pair.good, pair.bad, *pair.older)
         product = find_holder(examination.telling_pages(), pair.beside, apart, control)
-        found = choose(examination.evidence(opinion.kind, product), opinion)
+        found = choose(examination.evidence(product), opinion)
     return found, evidence.is_text
 
 

@@ -19,10 +19,10 @@ class Kind:
     """A kind of file.
 
     ``name`` is the word of the command line's contract (``zip``). ``endings`` are those of file names, in lower case
-    and without the dot. ``begins`` tells from the file's first :data:`~intacto.formats.kinds.HEAD_SIZE` bytes (or all,
-    where it has fewer) that this is surely of this kind, whatever its name: a signature, never a guess. ``tester``
-    makes a new tester; it may be late to import what is heavy. ``sees`` says in a sentence what the test notices, and
-    what it cannot.
+    and without the dot. ``begins`` tells from the file's first bytes
+    (:data:`~intacto.formats.recognising.HEAD_SIZE`, or all where it has fewer) that this is surely of this kind,
+    whatever its name: a signature, never a guess. ``tester`` makes a new tester; it may be late to import what is
+    heavy. ``sees`` says in a sentence what the test notices, and what it cannot.
     """
 
     name: str

@@ -23,6 +23,9 @@ _LATEST = 4 << 20
 _CLEAR = 16 << 20
 """Bytes that an explanation has to foretell before single bytes are no longer counted for another one."""
 
+_LONG = 1024
+"""Blocks one after the other of which next to nothing is the same, after which all bytes of such count as differing."""
+
 _TAG = b"ID3"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -44,6 +47,7 @@ class Examination:
         self._shift: Shifted | None = None
         self._blank_from = 0
         self._ends_line = False
+        self._dense = 0
         self._comparison = Comparison()
         self._pages = both()
         self._noise = content.Noise(size, BLOCK_SIZE)
@@ -104,13 +108,24 @@ class Examination:
             bad_block, good_block = data[at : at + BLOCK_SIZE], good[at : at + BLOCK_SIZE]
             if bad_block == good_block:
                 self._noise.only = False
+                self._dense = 0
                 continue
-            self._comparison.add(offset + at, bad_block, good_block)
+            if self._dense < _LONG or self._comparison.is_open:
+                self._count(offset + at, bad_block, good_block)
+            else:
+                self._comparison.pass_over(offset + at, max(len(bad_block), len(good_block)))
             self._noise.look(offset + at, bad_block)
             if len(bad_block) == len(good_block) and self._size == self._original.size:
                 for pages in self._pages:
                     if not pages.full:
                         pages.add(offset + at, bad_block, good_block)
+
+    def _count(self, offset: int, bad: bytes, good: bytes) -> None:
+        """Compare two blocks byte by byte, and note whether next to nothing of them is the same."""
+        before = self._comparison.differing
+        self._comparison.add(offset, bad, good)
+        changed = self._comparison.differing - before
+        self._dense = self._dense + 1 if 8 * changed >= 7 * len(bad) else 0
 
     # -- from the first difference on
 
@@ -140,11 +155,11 @@ class Examination:
 
     # -- what was seen
 
-    def evidence(self, kind: str = "", product: str = "", older: str | None = None) -> Evidence:
+    def evidence(self, product: str = "", older: str | None = None) -> Evidence:
         """Return what was seen.
 
-        ``kind`` is what the bad file's format is, ``product`` the one that holds all of :meth:`telling_pages`,
-        ``older`` the earlier version that it is known to be.
+        ``product`` is the one that holds all of :meth:`telling_pages`, ``older`` the earlier version that the bad file
+        is known to be.
         """
         holding = self._whole.holding()
         spliced = next((each for each in self._older if self._splice(each) is not None), None)
@@ -177,7 +192,7 @@ class Examination:
             is_noise=self._is_noise(head),
             is_text=content.is_text(head),
             ends_line=self._ends_line,
-            looks_whole=bool(kind) or content.has_signature(self._head) or content.is_text(self._head),
+            looks_whole=content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
         )
 
