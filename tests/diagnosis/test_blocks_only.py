@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import Counter
 
@@ -12,6 +11,7 @@ from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.damage import Cause, Finding
 from intacto.domain.edits import proves_damage
 from intacto.domain.proof import Soundness
+from intacto.domain.splice import Version
 from intacto.engine.control import Control
 from intacto.engine.diagnose import Known, find_cause
 from intacto.engine.reading import read_through
@@ -39,11 +39,12 @@ OFTEN = {Cause.TRUNCATED, Cause.ZEROED_BLOCKS, Cause.ZERO_TAIL, Cause.SWAPPED_BL
 def told(case: Case, name: str, beside: str = "") -> Finding:
     control = Control()
     wanted = read_through([case.good], control)
+    older = [read_through([old], control) for old in case.older]
     others = [read_through([other], control).blocks for other in case.beside]
     known = Known(
         Baseline(wanted.fingerprint, Origin.COPY, 0.0),
         wanted.blocks,
-        older=tuple(hashlib.sha256(old).hexdigest() for old in case.older),
+        older=tuple(Version(read.fingerprint, read.blocks) for read in older),
         holder=lambda digests: beside if any(blocks.hold(digests) for blocks in others) else "",
     )
     first = read_through([case.bad], control)

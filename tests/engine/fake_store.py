@@ -20,6 +20,7 @@ from intacto.domain.product import CopyState, Entry, EntryKind, FileState, Parti
 from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry, Step
 from intacto.domain.report_card import ReportCard
+from intacto.domain.splice import Version
 from intacto.domain.words import say
 
 DAY = 86400.0
@@ -156,6 +157,12 @@ class MemoryCatalogue:
         with self._lock:
             record = self._files.get(path)
             return record.baselines[0][1] if record and record.baselines else BlockDigests()
+
+    def older(self, path: str) -> tuple[Version, ...]:
+        with self._lock:
+            record = self._files.get(path)
+            earlier = record.baselines[1:] if record else ()
+            return tuple(Version(baseline.fingerprint, blocks) for baseline, blocks in earlier)
 
     def holder(self, digests: Collection[bytes], apart: str) -> str:
         with self._lock:

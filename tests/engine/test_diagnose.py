@@ -16,6 +16,7 @@ from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.errors import Cancelled, CopyUnreadable, TransferBroken
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests
 from intacto.domain.proof import Opinion, Soundness
+from intacto.domain.splice import Version
 from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.diagnose import Holder, Known, find_cause
@@ -68,7 +69,7 @@ def diagnose(
             Baseline(wanted.fingerprint, Origin.COPY, 0.0),
             wanted.blocks,
             None if copy is None else InMemory(copy),
-            tuple(hashlib.sha256(each).hexdigest() for each in older),
+            tuple(version(each) for each in older),
             holder,
         ),
         pieces(bad if again is None else again, length),
@@ -78,6 +79,11 @@ def diagnose(
     assert finding.against == hashlib.sha256(good).hexdigest()
     assert finding.read_twice == (finding.cause is not Cause.UNSTABLE_READ)
     return finding
+
+
+def version(data: bytes) -> Version:
+    read = read_through([data], Control())
+    return Version(read.fingerprint, read.blocks)
 
 
 def content(seed: int, size: int) -> bytes:
@@ -440,3 +446,22 @@ def test_after_long_noise_a_right_block_is_seen_again() -> None:
     assert found.cause is Cause.DAMAGED_BLOCKS
     assert found.spans == (Span(0, 1100 * BLOCK_SIZE), Span(1250 * BLOCK_SIZE, 1300 * BLOCK_SIZE))
     assert found.differing_bytes <= 1150 * BLOCK_SIZE
+
+
+@pytest.mark.parametrize("with_copy", [True, False])
+@pytest.mark.parametrize("at", [3 * BLOCK_SIZE, 3 * BLOCK_SIZE + 1000])
+def test_an_upload_resumed_over_an_earlier_original_is_told(at: int, *, with_copy: bool) -> None:
+    chance = random.Random(at)
+    old, new = chance.randbytes(6 * BLOCK_SIZE + 5), chance.randbytes(7 * BLOCK_SIZE + 99)
+    finding = diagnose(new, old[:at] + new[at:], copy=new if with_copy else None, older=[old])
+    assert (finding.cause, finding.detail) == (Cause.RESUME_SPLICE, hashlib.sha256(old).hexdigest())
+    assert finding.spans == (Span(0, -(-at // BLOCK_SIZE) * BLOCK_SIZE),)
+
+
+@pytest.mark.parametrize("with_copy", [True, False])
+def test_the_end_of_a_longer_earlier_original_behind_a_new_head_is_told(*, with_copy: bool) -> None:
+    chance = random.Random(8)
+    old, new = chance.randbytes(9 * BLOCK_SIZE), chance.randbytes(4 * BLOCK_SIZE + 700)
+    finding = diagnose(new, new + old[len(new) :], copy=new if with_copy else None, older=[old])
+    # With a copy at hand it is no more than what is proven without it: bytes behind the original's own.
+    assert finding.cause in (Cause.RESUME_SPLICE, Cause.BYTES_APPENDED)

@@ -14,6 +14,7 @@ from intacto.domain.damage import Cause, Finding
 from intacto.domain.fingerprint import BlockDigests
 from intacto.domain.proof import Opinion
 from intacto.domain.signatures import Found, choose
+from intacto.domain.splice import Version
 from intacto.engine.control import Control
 from intacto.engine.diagnosis.blockwise import Blockwise, foreign_to
 from intacto.engine.diagnosis.examination import Examination
@@ -30,13 +31,13 @@ Holder = Callable[[Collection[bytes]], str]
 class Known:
     """What a bad file is held against: what it must be, with the digests of its blocks, and what else is known.
 
-    ``good`` is a copy that should be the baseline's bytes; ``older`` are the SHA-256 of earlier baselines.
+    ``good`` is a copy that should be the baseline's bytes; ``older`` are earlier baselines.
     """
 
     baseline: Baseline
     blocks: BlockDigests
     good: Original | None = None
-    older: Collection[str] = ()
+    older: Collection[Version] = ()
     holder: Holder = lambda _: ""
 
 
@@ -82,11 +83,13 @@ def find_cause(
 def _by_copy(examination: Examination, blockwise: Blockwise, known: Known, opinion: Opinion) -> tuple[Found, bool]:
     """Return what the comparison with the good bytes proves, and whether these are text."""
     seen = blockwise.fingerprint()
-    older = seen.sha256 if seen.sha256 in known.older else None
+    older = next((each.fingerprint.sha256 for each in known.older if each.fingerprint == seen), None)
     evidence = examination.evidence(older=older)
     found = choose(evidence, opinion)
     if found.cause in (Cause.DAMAGED_BLOCKS, Cause.UNKNOWN) and seen.size == known.baseline.fingerprint.size:
         product = known.holder(foreign_to(blockwise.blocks(), known.blocks))
         if product:
             found = choose(examination.evidence(product, older), opinion)
+    if found.cause in (Cause.DAMAGED_BLOCKS, Cause.UNKNOWN, Cause.DIFFERENT_FILE):
+        found = blockwise.splice(known.older, opinion) or found
     return found, evidence.is_text

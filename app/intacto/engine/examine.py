@@ -209,7 +209,7 @@ class Examiner:
 
     def _find_cause(self, path: str, first: Reading, baseline: Baseline, control: Control, meter: FileMeter) -> Proof:
         copy = self._shelf.good(path, baseline.fingerprint.sha256)
-        older = {each.fingerprint.sha256 for each in self._catalogue.baselines(path)} - {baseline.fingerprint.sha256}
+        older = tuple(each for each in self._catalogue.older(path) if each.fingerprint != baseline.fingerprint)
         known = Known(
             baseline, self._catalogue.blocks(path), None, older, lambda digests: self._catalogue.holder(digests, path)
         )

@@ -21,6 +21,7 @@ from intacto.domain.proof import Failure, Glimpse, Proof
 from intacto.domain.repair import RepairEntry
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Address, HostMemory, Shop
+from intacto.domain.splice import Version
 
 Clock = Callable[[], float]
 """Returns the time in seconds since the epoch."""
@@ -73,6 +74,9 @@ class Catalogue(Protocol):
 
     def blocks(self, path: str) -> BlockDigests:
         """Return the block digests of the current baseline, empty where there is none."""
+
+    def older(self, path: str) -> tuple[Version, ...]:
+        """Return the earlier baselines of a file with their block digests, the newest first."""
 
     def holder(self, digests: Collection[bytes], apart: str) -> str:
         """Return the product other than ``apart`` of which a baseline has blocks of all these digests.

@@ -10,10 +10,11 @@ from operator import itemgetter
 from intacto.domain.baseline import Baseline, CopyReading, Origin
 from intacto.domain.checked import Checked
 from intacto.domain.customer import CustomerLook
-from intacto.domain.fingerprint import BlockDigests
+from intacto.domain.fingerprint import BlockDigests, Fingerprint
 from intacto.domain.overview import Happening, HappeningKind
 from intacto.domain.product import CopyState, Entry, EntryKind, FileState, PartialRead
 from intacto.domain.proof import Failure, Glimpse, Proof
+from intacto.domain.splice import Version
 from intacto.store import checking, rows
 from intacto.store import copies as copy_table
 from intacto.store.codec import (
@@ -187,6 +188,19 @@ class SqlCatalogue:
                 (self._shop, pack(path)),
             ).fetchone()
         return BlockDigests() if row is None else BlockDigests(row[0])
+
+    def older(self, path: str) -> tuple[Version, ...]:
+        """Return the earlier baselines of a file with their block digests, the newest first."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                """
+                SELECT baseline.size, sha256, digests
+                FROM baseline JOIN file ON file.id = file_id JOIN block ON block.baseline_id = baseline.id
+                WHERE shop_id = ? AND path = ? AND baseline.id <> file.baseline_id ORDER BY baseline.id DESC
+                """,
+                (self._shop, pack(path)),
+            ).fetchall()
+        return tuple(Version(Fingerprint(size, sha256), BlockDigests(blocks)) for size, sha256, blocks in found)
 
     def holder(self, digests: Collection[bytes], apart: str) -> str:
         """Return the product other than ``apart`` of which a baseline has blocks of all these digests, or nothing."""

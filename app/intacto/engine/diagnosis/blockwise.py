@@ -13,6 +13,7 @@ from intacto.domain.edits import AT_LINE_END
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.signatures import Found
+from intacto.domain.splice import Version, spliced
 from intacto.engine.diagnosis import content
 from intacto.engine.diagnosis.flipped import Flipped
 from intacto.engine.diagnosis.moved import Moved
@@ -76,34 +77,40 @@ class Blockwise:
         """Tell whether it is text."""
         return content.is_text(self._head)
 
-    def found(self, older: Collection[str], holder: Callable[[Collection[bytes]], str], opinion: Opinion) -> Found:
+    def found(self, older: Collection[Version], holder: Callable[[Collection[bytes]], str], opinion: Opinion) -> Found:
         """Return the cause that digests prove; spans are whole blocks, all their bytes count as differing."""
         size, wanted, blocks = self._size, self._wanted.size, self.blocks()
-        seen = self.fingerprint().sha256
+        seen = self.fingerprint()
         differing = self._differing(blocks)
         spans = self._spans(differing)
         length = sum(span.length for span in spans)
         if size == 0 < wanted:
             return Found(Cause.EMPTIED, spans, length)
-        if seen in older:
-            return Found(Cause.OLDER_VERSION, spans, length, seen)
-        undone = self._undone.found()
-        if undone is not None:
-            return undone
-        if size < wanted and self._breaks_off(differing, opinion):
+        if any(each.fingerprint == seen for each in older):
+            return Found(Cause.OLDER_VERSION, spans, length, seen.sha256)
+        if size < wanted and self._undone.found() is None and self._breaks_off(differing, opinion):
             return Found(Cause.TRUNCATED, spans, length, AT_LINE_END if self._ends_line else "")
         moved = self._moved.found() if self._moved is not None else None
-        if moved is not None:
-            return moved
-        cause, detail = Cause.UNKNOWN, ""
+        apart = self._undone.found() or moved or self.splice(older, opinion)
+        if apart is not None:
+            return apart
         if size == wanted and differing and opinion.soundness is not Soundness.SOUND:
-            cause, detail = self._in_place(differing, blocks, holder)
-            tail = self._blank_tail(differing)
-            if tail is not None:
-                return Found(Cause.ZERO_TAIL, (tail,), tail.length)
-            if cause is Cause.UNKNOWN and len(differing) == 1:
-                return self._flip() or Found(cause, spans, length)
-        return Found(cause, spans, length, detail)
+            return self._in_place(differing, spans, blocks, holder)
+        return Found(Cause.UNKNOWN, spans, length)
+
+    def splice(self, older: Collection[Version], opinion: Opinion) -> Found | None:
+        """Return that one part is an earlier version's and the rest the original's, where that is so.
+
+        A file whose own format vouches for all of it was rather made so.
+        """
+        if opinion.soundness is Soundness.SOUND:
+            return None
+        blocks, wanted = self.blocks(), Version(self._wanted, self._good)
+        for each in older:
+            span = spliced(self._size, blocks, wanted, each)
+            if span is not None:
+                return Found(Cause.RESUME_SPLICE, (span,), span.length, each.fingerprint.sha256)
+        return None
 
     def _differing(self, blocks: BlockDigests) -> set[int]:
         differing = set(blocks.differing(self._good))
@@ -136,9 +143,25 @@ class Blockwise:
         return size % BLOCK_SIZE == 0 or opinion.soundness is Soundness.DAMAGED or wanted - size >= BLOCK_SIZE
 
     def _in_place(
+        self,
+        differing: set[int],
+        spans: tuple[Span, ...],
+        blocks: BlockDigests,
+        holder: Callable[[Collection[bytes]], str],
+    ) -> Found:
+        """Return what happened to single blocks of a file of the right size."""
+        tail = self._blank_tail(differing)
+        if tail is not None:
+            return Found(Cause.ZERO_TAIL, (tail,), tail.length)
+        length = sum(span.length for span in spans)
+        cause, detail = self._of_blocks(differing, blocks, holder)
+        flip = self._flip() if cause is Cause.UNKNOWN and len(differing) == 1 else None
+        return flip or Found(cause, spans, length, detail)
+
+    def _of_blocks(
         self, differing: set[int], blocks: BlockDigests, holder: Callable[[Collection[bytes]], str]
     ) -> tuple[Cause, str]:
-        """Return what happened to single blocks, and the product that they come from."""
+        """Return what happened to whole blocks, and the product that they come from."""
         if self._all_blank(differing, blocks):
             return Cause.ZEROED_BLOCKS, ""
         if Counter(blocks[n] for n in differing) == Counter(self._good[n] for n in differing):
