@@ -346,3 +346,29 @@ def test_a_click_leaves_no_ring(qtbot: QtBot) -> None:
 def test_a_broken_installation_is_told_and_not_shown_unstyled(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="style"):
         style_sheet(tmp_path, LIGHT, TypeScale.scaled(), {})
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_ring_is_not_cut_where_a_buttons_own_parent_ends(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    tight = QWidget()
+    inner = QVBoxLayout(tight)
+    inner.setContentsMargins(0, 0, 0, 0)
+    only = QPushButton("Reparar")
+    inner.addWidget(only)
+    outer = QVBoxLayout(page)
+    outer.setContentsMargins(20, 20, 20, 20)
+    outer.addWidget(tight)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    only.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(only.hasFocus)
+    beside = only.mapTo(page, QPoint(-3, only.height() // 2))
+    assert page.grab().toImage().pixelColor(beside) == QColor(LIGHT.accent)
+    tight.hide()
+    assert page.grab().toImage().pixelColor(beside) != QColor(LIGHT.accent)
+    tight.show()
+    only.setFocus(Qt.FocusReason.TabFocusReason)
+    assert page.grab().toImage().pixelColor(beside) == QColor(LIGHT.accent)

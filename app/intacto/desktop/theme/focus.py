@@ -7,14 +7,14 @@ Fields and lists show focus themselves, by their border and their row.
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QSplitter, QWidget
 
 from intacto.desktop.theme.tokens import METRICS, colour
 
 _REACH: Final = METRICS.focus_offset + METRICS.focus_width
-_FOLLOW: Final = frozenset((QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show))
+_FOLLOW: Final = frozenset((QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide))
 
 
 class FocusRings(QObject):
@@ -40,37 +40,53 @@ class FocusRings(QObject):
         clicked = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         if not self._accent or clicked or not isinstance(new, QAbstractButton):
             return
-        parent = new.parentWidget()
-        # A splitter takes every child for a pane of its own.
-        if parent is not None and not isinstance(parent, QSplitter):
-            self._ring = _Ring(new, parent, self._accent)
+        around = _around(new)
+        if around:
+            self._ring = _Ring(new, around, self._accent)
+
+
+def _around(target: QWidget) -> tuple[QWidget, ...]:
+    """Return what a widget is in, out to what moves with it and has room for its ring: a page that scrolls, a pane.
+
+    Its own parent often ends where it does, and would cut the ring. A splitter takes every child for a pane of its own.
+    """
+    found: list[QWidget] = []
+    parent = target.parentWidget()
+    while parent is not None and not isinstance(parent, QSplitter):
+        if found and isinstance(parent.parentWidget(), QAbstractScrollArea):
+            break  # the viewport: what scrolls in it is the outermost
+        found.append(parent)
+        if parent.isWindow():
+            break
+        parent = parent.parentWidget()
+    return tuple(found)
 
 
 class _Ring(QWidget):
-    def __init__(self, target: QWidget, parent: QWidget, accent: str) -> None:
-        super().__init__(parent)
+    def __init__(self, target: QWidget, around: tuple[QWidget, ...], accent: str) -> None:
+        super().__init__(around[-1])
+        self._home = around[-1]
         self._target = target
+        self._watched = (target, *around[:-1])
         self._accent = accent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        target.installEventFilter(self)
+        for each in self._watched:
+            each.installEventFilter(self)
         self._follow()
-        self.setVisible(target.isVisibleTo(parent))
         self.raise_()
 
     def leave(self) -> None:
         """Go away for good."""
-        if shiboken6.isValid(self._target):
-            self._target.removeEventFilter(self)
+        for each in self._watched:
+            if shiboken6.isValid(each):
+                each.removeEventFilter(self)
         self.hide()
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _FOLLOW:
             self._follow()
-            self.setVisible(True)
-        elif event.type() == QEvent.Type.Hide:
-            self.hide()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -85,4 +101,6 @@ class _Ring(QWidget):
         painter.end()
 
     def _follow(self) -> None:
-        self.setGeometry(self._target.geometry().adjusted(-_REACH, -_REACH, _REACH, _REACH))
+        place = QRect(self._target.mapTo(self._home, QPoint(0, 0)), self._target.size())
+        self.setGeometry(place.adjusted(-_REACH, -_REACH, _REACH, _REACH))
+        self.setVisible(self._target.isVisibleTo(self._home))
