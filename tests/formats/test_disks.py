@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intacto.formats import dmg, iso, ova, qcow2, vhd, vhdx, vmdk
-from intacto.formats.reading import Reading
+from intacto.formats.parser import Reading
 from tests.formats.sample_files import called_sound, cuts, flips, holes, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 

@@ -9,8 +9,8 @@ import pytest
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
 from intacto.formats.jpeg import JpegTester
+from intacto.formats.parser import Reading
 from intacto.formats.rar import RarTester
-from intacto.formats.reading import Reading
 from intacto.formats.recognising import HEAD_SIZE
 from intacto.formats.zip import ZipTester
 from tests.formats.sample_files import sample

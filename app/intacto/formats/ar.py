@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from intacto.domain.words import Message
-from intacto.formats.reading import NO_MISS, NOT_LIKE, Damaged, Reading, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, damaged_at
+from intacto.formats.sentences import NO_MISS, NOT_LIKE
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURE = b"!<arch>\n"
 _HEAD = 60

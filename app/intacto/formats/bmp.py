@@ -6,9 +6,10 @@ of plain pixels follows from the size of the picture.
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.formats.walk import Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
+from intacto.domain.words import Message
+from intacto.formats.parser import Parser
+from intacto.formats.sentences import NO_MISS
+from intacto.formats.stream import BreaksOff, Steps
 
 _OLD, _OLD_HEAD = 12, 26
 _HEADERS = (_OLD, 40, 52, 56, 64, 108, 124)
@@ -25,20 +26,20 @@ def begins(head: bytes) -> bool:
     return head[:2] == b"BM" and size in _HEADERS and planes == b"\1\0"
 
 
-class BmpTester(Walk):
+class BmpTester(Parser):
     """Tests one BMP that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("bmp", "BMP")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEAD)
         self._begins(head, b"BM", b"BA")
         if len(head) < (_OLD_HEAD if head[14:15] == bytes([_OLD]) else _HEAD):
             raise BreaksOff
         if begins(head):
             yield from self._stream.skip(self._least(head))
-        return self._cannot_tell()
+        return NO_MISS
 
     def _least(self, head: bytes) -> int:
         """Return the bytes that the file has at least."""

@@ -10,8 +10,9 @@ import zlib
 from collections import deque
 
 from intacto.domain.words import Message
-from intacto.formats.reading import BREAKS_OFF, MISMATCH, NO_MISS, UNUSUAL, Damaged, Reading, Unsure
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure
+from intacto.formats.sentences import BREAKS_OFF, MISMATCH, NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 TRAILER = 512
 MARK = b"koly"

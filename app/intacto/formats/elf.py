@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, Damaged, Reading, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import NO_MISS, NOT_LIKE
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURE = b"\x7fELF"
 _APP_IMAGE = b"AI\x02"

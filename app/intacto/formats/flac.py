@@ -6,29 +6,18 @@ that vouches for them: where they are a noticeable part of the file, it is *unkn
 
 from __future__ import annotations
 
-from intacto.domain.words import Message, say
+from intacto.domain.words import Message
 from intacto.formats.flac_frames import LONGEST_HEAD, EndSearch, Frame, parse_frame
 from intacto.formats.flac_info import Metadata, StreamInfo, seek_points
 from intacto.formats.flac_sound import Sound
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    MISMATCH,
-    NOT_LIKE,
-    UNUSUAL,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-    to_the_end,
-)
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, MISMATCH, NOT_LIKE, TEXTS, UNUSUAL
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
 SIGNATURE = b"fLaC"
 _LOOSE = 100
 """A hundredth of the file may be such that a change in it is not noticed."""
 
-_TEXTS = say("The sound is whole; texts and pictures in the file cannot be tested.")
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
 
 
@@ -50,7 +39,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
         return FOLLOWED if followed else UNUSUAL
     if metadata.doubtful or frames.doubtful:
         return UNUSUAL
-    return _TEXTS if metadata.loose * _LOOSE > stream.given else None
+    return TEXTS if metadata.loose * _LOOSE > stream.given else None
 
 
 def _pass_tag(stream: Stream) -> Steps[bool]:

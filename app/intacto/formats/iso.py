@@ -5,9 +5,10 @@ from __future__ import annotations
 from binascii import crc_hqx
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, UNUSUAL
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
 SECTOR = 2048
 AT = 16 * SECTOR

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
-from intacto.formats.walk import PIECE, Damaged, Walk
-from intacto.formats.zip_stream import Steps
+from intacto.domain.words import Message
+from intacto.formats.parser import PIECE, Damaged, Parser
+from intacto.formats.sentences import NO_MISS, NO_PICTURE
+from intacto.formats.stream import Steps
 
 SIGNATURE = b"\xff\xd8\xff"
 
@@ -30,7 +30,7 @@ _MARKER_LS = re.compile(rb"\xff([\x80-\xfe])")
 """In JPEG-LS it is followed by a bit of zero (ITU-T T.87, A.1)."""
 
 
-class JpegTester(Walk):
+class JpegTester(Parser):
     """Tests one JPEG that is fed in pieces of any length."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class JpegTester(Walk):
         self._has_scan = False
         self._restarts = False
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         self._begins((yield from self._stream.peek(len(SIGNATURE))), SIGNATURE)
         yield from self._stream.skip(2)
         marker = yield from self._marker()
@@ -48,8 +48,8 @@ class JpegTester(Walk):
             yield from self._segment(marker)
             marker = yield from self._after_scan() if marker == _SOS else self._marker()
         if not self._has_scan:
-            raise Damaged(say("There is no picture in the file."))
-        return self._cannot_tell()
+            raise Damaged(NO_PICTURE)
+        return NO_MISS
 
     def _marker(self) -> Steps[int]:
         """Return the next marker; like every decoder, pass over what is none."""

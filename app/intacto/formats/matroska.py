@@ -6,8 +6,9 @@ import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
-from intacto.formats.reading import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURE = b"\x1a\x45\xdf\xa3"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from intacto.domain.words import say
 from intacto.formats.compressed import Form, Sink, pour
 from intacto.formats.inflate import crc32
-from intacto.formats.parser import Damage
+from intacto.formats.parser import Damaged
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import Deflated, bzip2
-from intacto.formats.zip_stream import Steps, Stream
 
 GZIP_MARK = b"\x1f\x8b\x08"
 """What a member begins with, and the one way of packing that there is."""
@@ -40,7 +40,7 @@ def _read_gzip(stream: Stream, sink: Sink) -> Steps[bool]:
     trailer = yield from stream.take(8)
     crc, size = int.from_bytes(trailer[:4], "little"), int.from_bytes(trailer[4:], "little")
     if (crc, size) != (summing.crc, summing.size & 0xFFFFFFFF):
-        raise Damage(_MISMATCH)
+        raise Damaged(_MISMATCH)
     return True
 
 
@@ -48,7 +48,7 @@ def _gzip_head(stream: Stream) -> Steps[None]:
     head = yield from stream.take(10)
     flags = head[3]
     if head[2] != _DEFLATE or flags & _RESERVED:
-        raise Damage(_BAD_HEAD)
+        raise Damaged(_BAD_HEAD)
     crc = crc32(head, 0)
     if flags & _EXTRA:
         length = yield from stream.take(2)
@@ -58,7 +58,7 @@ def _gzip_head(stream: Stream) -> Steps[None]:
         if flags & flag:
             crc = yield from _zero_ended(stream, crc)
     if flags & _HEAD_CHECKED and int.from_bytes((yield from stream.take(2)), "little") != crc & 0xFFFF:
-        raise Damage(_BAD_HEAD)
+        raise Damaged(_BAD_HEAD)
 
 
 def _zero_ended(stream: Stream, crc: int) -> Steps[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import lzma
 
-from intacto.formats.compressed import FOLLOWED, Form, Sink, pour
-from intacto.formats.parser import Lost
+from intacto.formats.compressed import Form, Sink, pour
+from intacto.formats.parser import Unsure
+from intacto.formats.sentences import FOLLOWED
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import MEMORY, Buffered
-from intacto.formats.zip_stream import Steps, Stream
 
 XZ_MARK = b"\xfd7zXZ\0"
 _COST = 4
@@ -23,7 +24,7 @@ def _read_xz(stream: Stream, sink: Sink) -> Steps[bool]:
     while (padding := (yield from stream.peek(4))) == bytes(4):
         yield from stream.skip(4)
     if padding and padding[0] == 0:
-        raise Lost(FOLLOWED)
+        raise Unsure(FOLLOWED)
     return engine.check in _KNOWN_CHECKS
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from intacto.domain.words import say
 from intacto.formats.compressed import Form, Sink, pour
-from intacto.formats.parser import Damage
+from intacto.formats.parser import damaged_at
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import NotSupported, zstd
-from intacto.formats.zip_stream import Steps, Stream
 
 MARK = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = b"\x2a\x4d\x18"
@@ -41,7 +40,7 @@ def _read(stream: Stream, sink: Sink) -> Steps[bool]:
 
 
 def _follow(stream: Stream) -> Steps[None]:
-    """Pass a frame by the lengths that it tells (3.1.1); raises BreaksOff, Damage."""
+    """Pass a frame by the lengths that it tells (3.1.1); raises BreaksOff, Damaged."""
     flags = (yield from stream.take(5))[4]
     sizes = (1 if flags & _SINGLE else 0, 2, 4, 8)[flags >> 6]
     yield from stream.skip((0 if flags & _SINGLE else 1) + (0, 1, 2, 4)[flags & 3] + sizes)
@@ -51,7 +50,7 @@ def _follow(stream: Stream) -> Steps[None]:
         block = int.from_bytes((yield from stream.take(3)), "little")
         last, kind, size = bool(block & 1), block >> 1 & 3, block >> 3
         if kind == _RESERVED:
-            raise Damage(say("The file is damaged at byte {at}.", at=at))
+            raise damaged_at(at)
         yield from stream.skip(1 if kind == _RLE else size)
     yield from stream.skip(4 if flags & _HAS_CHECK else 0)
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacto.domain.words import Message, say
+from intacto.domain.words import Message
 from intacto.formats.mp3_frames import Chain, frame_length, is_chain
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, UNUSUAL, Damaged, Reading, damaged_at
+from intacto.formats.parser import PIECE, Damaged, Reading, damaged_at
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, TEXTS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.sums import crc16_reflected
-from intacto.formats.zip_stream import Steps, Stream
 
-_PIECE = 64 * 1024
 _LOOSE = 100
 _MOST_TAGS = 16
-
-_TEXTS = say("The sound is whole; texts and pictures in the file cannot be tested.")
 
 
 def tester() -> Reading:
@@ -95,7 +93,7 @@ def _sum(stream: Stream, chain: Chain, info: _Info, start: int) -> Steps[int]:
     until, total, seen = start + info.told, 0, start + info.frame
     while (yield from stream.peek(1)):
         at = stream.position
-        piece = bytes((yield from stream.some(_PIECE)))
+        piece = bytes((yield from stream.some(PIECE)))
         chain.add(piece)
         if info.crc is not None and at + len(piece) > seen and at < until:
             vouched = piece[max(seen - at, 0) : until - at]
@@ -115,4 +113,4 @@ def _judge(chain: Chain, info: _Info, total: int, start: int, size: int) -> Mess
         return UNUSUAL
     if info.crc is None or info.crc != total or info.told != audio:
         return NO_MISS
-    return None if (size - audio) * _LOOSE <= size else _TEXTS
+    return None if (size - audio) * _LOOSE <= size else TEXTS

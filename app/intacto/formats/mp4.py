@@ -10,8 +10,9 @@ from array import array
 from collections.abc import Iterator
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import BREAKS_OFF, FOLLOWED, NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 _OPENING = (b"ftyp", b"moov", b"mdat", b"wide", b"pnot", b"styp", b"free", b"skip", b"uuid")
 _PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
@@ -76,9 +77,7 @@ class _Boxes:
                 return
         if length == 0:
             # It goes on to the end of the file.
-            self._stream.drop()
-            while (yield from self._stream.peek(1)):
-                self._stream.drop()
+            yield from to_the_end(self._stream)
             return
         yield from self._stream.skip(length)
 

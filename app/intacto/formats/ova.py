@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 BLOCK = 512
 _PIECE = 1024**2

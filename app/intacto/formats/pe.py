@@ -11,18 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    NO_MISS,
-    NOT_LIKE,
-    UNUSUAL,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-)
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURE = b"MZ"
 

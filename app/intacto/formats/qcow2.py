@@ -6,9 +6,10 @@ import struct
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURE = b"QFI\xfb"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Literal
 
 from intacto.domain.words import Message
-from intacto.formats.reading import NO_MISS, UNUSUAL, Reading, Unsure
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Reading, Unsure
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
 _LITTLE = (b"RIFF", b"RF64", b"BW64")
 _BIG = (b"FORM", b"RIFX")

@@ -12,8 +12,9 @@ from array import array
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import FOLLOWED, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import PIECE, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 SIGNATURES = (b"\0\1\0\0", b"OTTO", b"true", b"typ1")
 COLLECTION = b"ttcf"
@@ -23,7 +24,6 @@ WHOLE = 0xB1B0AFBA
 
 _WORD = 0xFFFFFFFF
 _RECORD = struct.Struct(">4s3L")
-_PIECE = 64 * 1024
 _MOST_TABLES = 1000
 _MOST_FONTS = 2000
 _MOST_IN_ALL = 50_000
@@ -163,7 +163,7 @@ class _Font:
         if missing > 3:
             self._doubt = UNUSUAL
         while missing:
-            piece = yield from self._stream.some(min(missing, _PIECE))
+            piece = yield from self._stream.some(min(missing, PIECE))
             missing -= len(piece)
             self.total.add(piece)
             if any(piece):
@@ -187,7 +187,7 @@ class _Font:
             self._adjusts = True
             left -= len(start)
         while left:
-            piece = yield from self._stream.some(min(left, _PIECE))
+            piece = yield from self._stream.some(min(left, PIECE))
             self.total.add(piece)
             own.add(piece)
             left -= len(piece)

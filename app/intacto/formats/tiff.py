@@ -11,11 +11,12 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from intacto.domain.proof import Opinion
+from intacto.domain.words import Message
 from intacto.formats import tiff_pages as pages
+from intacto.formats.parser import PIECE, Parser, to_the_end
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.stream import BreaksOff, Steps
 from intacto.formats.tiff_pages import Entry, Form
-from intacto.formats.walk import PIECE, Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0")
 
@@ -51,7 +52,7 @@ class _Wish:
     page: _Page = field(compare=False)
 
 
-class TiffTester(Walk):
+class TiffTester(Parser):
     """Tests one TIFF or BigTIFF that is fed in pieces of any length."""
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class TiffTester(Walk):
         self._back_left = _BACK_MOST
         self._end = 0
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(16)
         self._begins(head, *SIGNATURES)
         self._form = Form("little" if head[:1] == b"I" else "big", big=b"+" in head[:4])
@@ -77,10 +78,10 @@ class TiffTester(Walk):
                 yield from self._page_at(wish.at, is_first=wish.at == first)
             else:
                 yield from self._array(wish.at, wish.entry, wish.page)
-        yield from self._to_the_end()
+        yield from to_the_end(self._stream)
         if self._end > self._stream.given:
             raise BreaksOff
-        return self._cannot_tell()
+        return NO_MISS
 
     def _wish(self, at: int, entry: Entry | None, page: _Page) -> None:
         self._turn += 1
@@ -118,7 +119,7 @@ class TiffTester(Walk):
         except BreaksOff:
             if is_first or at < _FAR * self._stream.given:
                 raise
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
 
     def _directory(self, at: int) -> Steps[None]:
         """Read a directory, and wish for what it points to (section 2, Image File Directory)."""
@@ -128,7 +129,7 @@ class TiffTester(Walk):
             return
         count = form.number(counted)
         if not 0 < count <= _ENTRIES_MOST:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
             return
         size = count * form.entry_size
         data = yield from self._read(at + form.count_size, size + form.offset_size)
@@ -161,7 +162,7 @@ class TiffTester(Walk):
     def _array(self, at: int, entry: Entry, page: _Page) -> Steps[None]:
         length = entry.length or 0
         if length > _VALUES_MOST:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
             return
         data = yield from self._read(at, length)
         if data is None:

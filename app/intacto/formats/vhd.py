@@ -5,19 +5,10 @@ from __future__ import annotations
 import struct
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
 from intacto.formats.places import Places
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    MISMATCH,
-    NO_MISS,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-    to_the_end,
-)
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, MISMATCH, NO_MISS
+from intacto.formats.stream import Steps, Stream
 
 COOKIE = b"conectix"
 _SPARSE = b"cxsparse"

@@ -6,10 +6,11 @@ import struct
 from uuid import UUID
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, damaged_at
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.sums import crc32c
-from intacto.formats.zip_stream import Steps, Stream
 
 SIGNATURE = b"vhdxfile"
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
 from intacto.formats import vmdk_stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.vmdk_stream import SECTOR, SIGNATURE, Head
-from intacto.formats.zip_stream import Steps, Stream
 
 DESCRIPTOR = b"# Disk DescriptorFile"
 SIGNATURES = (SIGNATURE, DESCRIPTOR)

@@ -11,8 +11,9 @@ import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
-from intacto.formats.reading import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL, Damaged, Unsure, damaged_at
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Damaged, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
 SIGNATURE = b"KDMV"
 SECTOR = 512
