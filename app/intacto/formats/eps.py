@@ -9,9 +9,8 @@ from intacto.domain.words import Message
 from intacto.formats.parser import Damaged, to_the_end
 from intacto.formats.plain import PlainTester
 from intacto.formats.sentences import EMPTY, NO_MISS
+from intacto.formats.signs import EPS
 from intacto.formats.stream import BreaksOff, Steps
-
-BINARY = b"\xc5\xd0\xd3\xc6"
 
 _HEAD = 28
 
@@ -26,7 +25,7 @@ class EpsTester(PlainTester):
         head = yield from self._stream.peek(_HEAD)
         if not head:
             raise Damaged(EMPTY)
-        if not head.startswith(BINARY):
+        if not head.startswith(EPS):
             # What a printer is told may come first.
             return (yield from super()._parse())
         if len(head) < _HEAD:

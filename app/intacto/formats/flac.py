@@ -12,9 +12,9 @@ from intacto.formats.flac_info import Metadata, StreamInfo, seek_points
 from intacto.formats.flac_sound import Sound
 from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
 from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, MISMATCH, NOT_LIKE, TEXTS, UNUSUAL
+from intacto.formats.signs import FLAC
 from intacto.formats.stream import BreaksOff, Steps, Stream
 
-SIGNATURE = b"fLaC"
 _LOOSE = 100
 """A hundredth of the file may be such that a change in it is not noticed."""
 
@@ -28,7 +28,7 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     before = yield from _pass_tag(stream)
-    if (yield from stream.take(4)) != SIGNATURE:
+    if (yield from stream.take(4)) != FLAC:
         raise Damaged(NOT_LIKE)
     metadata = Metadata(stream)
     yield from metadata.read()

@@ -9,9 +9,8 @@ from intacto.domain.words import Message
 from intacto.formats.gif_lzw import BadCode, Codes
 from intacto.formats.parser import Parser
 from intacto.formats.sentences import NO_END_MARK, NO_MISS
+from intacto.formats.signs import GIF
 from intacto.formats.stream import BreaksOff, Steps
-
-SIGNATURES = (b"GIF87a", b"GIF89a")
 
 _FOLLOWED_MOST = 512 * 1024
 """Bytes of codes that are followed in one file: it is slow work."""
@@ -28,7 +27,7 @@ class GifTester(Parser):
         self._left_to_follow = _FOLLOWED_MOST
 
     def _parse(self) -> Steps[Message | None]:
-        self._begins((yield from self._stream.peek(6)), *SIGNATURES)
+        self._begins((yield from self._stream.peek(6)), *GIF)
         yield from self._palette((yield from self._stream.take(13))[10])
         images = 0
         while (yield from self._stream.peek(1)):

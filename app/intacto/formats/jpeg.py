@@ -12,9 +12,8 @@ import re
 from intacto.domain.words import Message
 from intacto.formats.parser import PIECE, Damaged, Parser
 from intacto.formats.sentences import NO_MISS, NO_PICTURE
+from intacto.formats.signs import JPEG
 from intacto.formats.stream import Steps
-
-SIGNATURE = b"\xff\xd8\xff"
 
 _TEM, _DHT, _JPG, _DAC = 0x01, 0xC4, 0xC8, 0xCC
 _RESTART, _SOI, _EOI, _SOS, _DRI = 0xD0, 0xD8, 0xD9, 0xDA, 0xDD
@@ -41,7 +40,7 @@ class JpegTester(Parser):
         self._restarts = False
 
     def _parse(self) -> Steps[Message | None]:
-        self._begins((yield from self._stream.peek(len(SIGNATURE))), SIGNATURE)
+        self._begins((yield from self._stream.peek(len(JPEG))), JPEG)
         yield from self._stream.skip(2)
         marker = yield from self._marker()
         while marker != _EOI:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from intacto.domain.words import Message
 from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.sentences import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import MKV
 from intacto.formats.stream import Steps, Stream
-
-SIGNATURE = b"\x1a\x45\xdf\xa3"
 
 _SEGMENT, _CLUSTER, _VOID, _SUM = 0x18538067, 0x1F43B675, 0xEC, 0xBF
 _TOP = frozenset((_SEGMENT, 0x1A45DFA3, _VOID, _SUM))
@@ -37,7 +36,7 @@ class _Element:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(4)) != SIGNATURE:
+    if (yield from stream.peek(4)) != MKV:
         raise Damaged(NOT_LIKE)
     has_segment = False
     while (yield from stream.peek(1)):

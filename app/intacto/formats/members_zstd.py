@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from intacto.formats.compressed import Form, Sink, pour
+from intacto.formats import signs
+from intacto.formats.compressed import Compressed, Form, Sink, pour
 from intacto.formats.parser import damaged_at
 from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import NotSupported, zstd
 
-MARK = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = b"\x2a\x4d\x18"
 _HAS_CHECK = 1 << 2
 _SINGLE = 1 << 5
@@ -20,7 +20,7 @@ def is_skippable(head: bytes) -> bool:
 
 
 def _begins(head: bytes) -> bool:
-    return head.startswith(MARK) or is_skippable(head)
+    return head.startswith(signs.ZSTD) or is_skippable(head)
 
 
 def _read(stream: Stream, sink: Sink) -> Steps[bool]:
@@ -56,3 +56,8 @@ def _follow(stream: Stream) -> Steps[None]:
 
 
 ZSTD = Form("zstd", "zst", 4, _begins, _read)
+
+
+def tester() -> Compressed:
+    """Return a new tester."""
+    return Compressed(ZSTD)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from intacto.domain.words import Message
 from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.sentences import FOLLOWED, NO_END_MARK, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import OGG
 from intacto.formats.stream import BreaksOff, Steps, Stream
 from intacto.formats.sums import crc32_ogg
 
-CAPTURE = b"OggS"
 _HEAD = 27
 _CONTINUED, _FIRST, _LAST = 1, 2, 4
 _MOST_STREAMS = 1000
@@ -30,13 +30,13 @@ class _Logical:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(4)) != CAPTURE:
+    if (yield from stream.peek(4)) != OGG:
         raise Damaged(NOT_LIKE)
     pages = _Pages()
     while (yield from stream.peek(1)):
         at = stream.position
         head = yield from stream.peek(_HEAD)
-        if not CAPTURE.startswith(head[:4]):
+        if not OGG.startswith(head[:4]):
             if not pages.are_open and (head.startswith(b"TAG") or not any(head)):
                 raise Unsure(FOLLOWED)
             raise damaged_at(at)
@@ -53,7 +53,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
 def _page(stream: Stream, length: int, at: int) -> Steps[bytes]:
     """Take the page; where the file ends first but another page follows, its length is what is damaged."""
     page = yield from stream.peek(length)
-    if len(page) < length and CAPTURE in page[_HEAD:]:
+    if len(page) < length and OGG in page[_HEAD:]:
         raise damaged_at(at)
     return (yield from stream.take(length))
 

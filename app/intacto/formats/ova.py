@@ -27,11 +27,6 @@ def tester() -> Reading:
     return Reading("ova", _read)
 
 
-def begins(head: bytes) -> bool:
-    """Tell whether ``head`` is that of a tar whose first file describes a virtual machine: OVF wants it there."""
-    return head[257:262] == b"ustar" and head[:100].rstrip(b"\0").endswith(b".ovf")
-
-
 @dataclass(frozen=True, slots=True)
 class _Member:
     name: bytes

@@ -13,9 +13,8 @@ import zlib
 from intacto.domain.words import Message, say
 from intacto.formats.parser import PIECE, Damaged, Parser
 from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import PDF
 from intacto.formats.stream import BreaksOff, Steps
-
-SIGNATURE = b"%PDF-"
 
 _HEAD = 1024
 """Where a PDF may begin (ISO 32000-1, annex H, implementation note 13 of the Adobe edition)."""
@@ -56,7 +55,7 @@ class PdfTester(Parser):
 
     def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEAD)
-        start = head.find(SIGNATURE)
+        start = head.find(PDF)
         if start < 0:
             # As a PostScript file: the same note.
             self._begins(head, b"%!PS-Adobe")

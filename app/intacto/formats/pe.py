@@ -13,9 +13,8 @@ from typing import Protocol
 from intacto.domain.words import Message, say
 from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import MZ, is_for_windows
 from intacto.formats.stream import Steps, Stream
-
-SIGNATURE = b"MZ"
 
 _LARGEST_HEAD = 64 * 1024
 _PIECE = 256 * 1024
@@ -44,12 +43,6 @@ def tester() -> Reading:
     return Reading("exe", _read)
 
 
-def has_signature(head: bytes) -> bool:
-    """Tell whether the head of a program of Windows follows that of one for DOS."""
-    start = int.from_bytes(head[60:64], "little")
-    return head[start : start + 4] == b"PE\0\0"
-
-
 @dataclass(frozen=True, slots=True)
 class _Head:
     """Where the checksum, the directory's entry for certificates, and the certificates stand; where sections end."""
@@ -63,7 +56,7 @@ class _Head:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     raw = yield from stream.peek(_LARGEST_HEAD)
-    if raw[:2] != SIGNATURE:
+    if raw[:2] != MZ:
         raise Damaged(NOT_LIKE)
     head = _parse(raw)
     if not head.certificates:
@@ -98,7 +91,7 @@ def _pass(stream: Stream, until: int, digests: list[_Digest]) -> Steps[None]:
 def _parse(raw: bytes) -> _Head:
     """Return what the head says; raises Damaged, Unsure."""
     start = int.from_bytes(raw[60:64], "little")
-    if not has_signature(raw):
+    if not is_for_windows(raw):
         # Programs for DOS and for Windows before 95 are laid out otherwise.
         raise Unsure(UNUSUAL) if len(raw) == _LARGEST_HEAD or start < len(raw) else Damaged(BREAKS_OFF)
     count, size = struct.unpack_from("<H12xH", raw.ljust(start + 24, b"\0"), start + 6)

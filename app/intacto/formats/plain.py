@@ -47,6 +47,13 @@ class PlainTester(Parser):
         return NO_MISS
 
 
+class HtmlTester(PlainTester):
+    """Tests one HTML text that is fed in pieces of any length."""
+
+    def __init__(self) -> None:
+        super().__init__("html", "HTML")
+
+
 class RtfTester(Parser):
     """Tests one RTF document that is fed in pieces of any length: all of it stands in one pair of braces."""
 

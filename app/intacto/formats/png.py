@@ -12,9 +12,8 @@ from intacto.domain.words import Message, say
 from intacto.formats.parser import PIECE, Damaged, Parser
 from intacto.formats.png_pixels import BadPixels, Header, Pixels
 from intacto.formats.sentences import FOLLOWED, NO_PICTURE, TOO_LARGE, UNUSUAL
+from intacto.formats.signs import PNG
 from intacto.formats.stream import Steps
-
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _LONGEST = (1 << 31) - 1
 _KEPT = {b"IHDR": 13, b"acTL": 8, b"fcTL": 26}
@@ -39,8 +38,8 @@ class PngTester(Parser):
         self._sequence = 0
 
     def _parse(self) -> Steps[Message | None]:
-        self._begins((yield from self._stream.peek(len(SIGNATURE))), SIGNATURE)
-        yield from self._stream.skip(len(SIGNATURE))
+        self._begins((yield from self._stream.peek(len(PNG))), PNG)
+        yield from self._stream.skip(len(PNG))
         while self._last != b"IEND":
             yield from self._chunk()
         if b"IDAT" not in self._seen:

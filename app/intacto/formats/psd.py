@@ -8,9 +8,8 @@ from __future__ import annotations
 from intacto.domain.words import Message
 from intacto.formats.parser import PIECE, Parser
 from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import PSD
 from intacto.formats.stream import Steps
-
-SIGNATURES = (b"8BPS\0\1", b"8BPS\0\2")
 
 _RAW, _RUNS, _KNOWN = 0, 1, range(4)
 _CHANNELS = range(1, 57)
@@ -24,7 +23,7 @@ class PsdTester(Parser):
         super().__init__("psd", "PSD")
 
     def _parse(self) -> Steps[Message | None]:
-        self._begins((yield from self._stream.peek(6)), *SIGNATURES)
+        self._begins((yield from self._stream.peek(6)), *PSD)
         head = yield from self._stream.take(26)
         large = head[5] == 2
         channels, height, width, depth = (

@@ -10,7 +10,7 @@ from typing import IO
 
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
-from intacto.formats import outside
+from intacto.formats import outside, signs
 from intacto.formats import rar_blocks as blocks
 from intacto.formats.budget import Budget
 from intacto.formats.inflate import crc32
@@ -79,12 +79,12 @@ class _Frame(Parser):
     def _parse(self) -> Steps[Message | None]:
         if not (yield from self._stream.peek(1)):
             raise Damaged(EMPTY)
-        mark = yield from self._stream.peek(len(blocks.RAR5))
-        if mark == blocks.RAR5:
-            yield from self._stream.skip(len(blocks.RAR5))
+        mark = yield from self._stream.peek(len(signs.RAR5))
+        if mark == signs.RAR5:
+            yield from self._stream.skip(len(signs.RAR5))
             next_block = self._block5
-        elif mark.startswith(blocks.RAR4):
-            yield from self._stream.skip(len(blocks.RAR4))
+        elif mark.startswith(signs.RAR4):
+            yield from self._stream.skip(len(signs.RAR4))
             next_block = self._block4
         else:
             raise Damaged(say("It does not begin like a RAR archive."))

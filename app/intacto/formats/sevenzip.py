@@ -18,7 +18,6 @@ from intacto.formats.parser import Damaged, Parser, Unsure
 from intacto.formats.sentences import DOES_NOT_OPEN, EMPTY, FOLLOWED_ARCHIVE, OPENS, SECRET, TOO_LARGE, UNUSUAL_ARCHIVE
 from intacto.formats.sevenzip_header import (
     FRONT,
-    SIGNATURE,
     Folder,
     NotUnderstood,
     Packed,
@@ -26,6 +25,7 @@ from intacto.formats.sevenzip_header import (
     parse_front,
     parse_header,
 )
+from intacto.formats.signs import SEVENZIP
 from intacto.formats.spool import MOST, Clock, Spool
 from intacto.formats.stream import Steps
 from intacto.formats.unpackers import SLICE, BadStream, NotSupported
@@ -68,7 +68,7 @@ class _Frame(Parser):
     def _parse(self) -> Steps[Message | None]:
         if not (yield from self._stream.peek(1)):
             raise Damaged(EMPTY)
-        if (yield from self._stream.peek(len(SIGNATURE))) != SIGNATURE:
+        if (yield from self._stream.peek(len(SEVENZIP))) != SEVENZIP:
             raise Damaged(say("It does not begin like a 7z archive."))
         head = yield from self._stream.take(FRONT)
         front = parse_front(head, crc32(head[12:], 0))

@@ -12,9 +12,8 @@ import re
 from intacto.domain.words import Message, say
 from intacto.formats.parser import PIECE, Damaged, Parser, Unsure, to_the_end
 from intacto.formats.sentences import EMPTY, NO_MISS, TOO_LARGE, UNUSUAL
+from intacto.formats.signs import SQLITE
 from intacto.formats.stream import BreaksOff, Steps
-
-SIGNATURE = b"SQLite format 3\0"
 
 _HEADER = 100
 _RESERVED = slice(72, 92)
@@ -46,7 +45,7 @@ class SqliteTester(Parser):
         if not head:
             # A database without a table has no bytes.
             raise Unsure(EMPTY)
-        if not head.startswith(SIGNATURE):
+        if not head.startswith(SQLITE):
             raise self._no_header(head)
         if len(head) < _HEADER:
             raise BreaksOff

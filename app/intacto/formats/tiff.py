@@ -15,10 +15,9 @@ from intacto.domain.words import Message
 from intacto.formats import tiff_pages as pages
 from intacto.formats.parser import PIECE, Parser, to_the_end
 from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import TIFF
 from intacto.formats.stream import BreaksOff, Steps
 from intacto.formats.tiff_pages import Entry, Form
-
-SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0")
 
 _KEPT = 1024**2
 """Bytes behind the place of reading that are still at hand."""
@@ -67,7 +66,7 @@ class TiffTester(Parser):
 
     def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(16)
-        self._begins(head, *SIGNATURES)
+        self._begins(head, *TIFF)
         self._form = Form("little" if head[:1] == b"I" else "big", big=b"+" in head[:4])
         first = self._form.number(head[8:16] if self._form.big else head[4:8])
         self._directories.add(first)

@@ -9,10 +9,9 @@ from intacto.domain.words import Message
 from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
 from intacto.formats.sentences import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import VHDX
 from intacto.formats.stream import Steps, Stream
 from intacto.formats.sums import crc32c
-
-SIGNATURE = b"vhdxfile"
 
 _KIB64 = 64 * 1024
 _HEAD = 4096
@@ -31,7 +30,7 @@ def tester() -> Reading:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(8)) != SIGNATURE:
+    if (yield from stream.peek(8)) != VHDX:
         raise Damaged(NOT_LIKE)
     places = Places(stream)
     image = _Image(places)

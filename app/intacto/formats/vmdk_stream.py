@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from intacto.domain.words import Message
 from intacto.formats.parser import Damaged, Unsure, damaged_at
 from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL
+from intacto.formats.signs import VMDK
 from intacto.formats.stream import BreaksOff, Steps, Stream
 
-SIGNATURE = b"KDMV"
 SECTOR = 512
 _AT_END = 0xFFFFFFFFFFFFFFFF
 _HEAD = struct.Struct("<4sLLQQQQLQQQB4sH")
@@ -151,7 +151,7 @@ class _Grains:
         self._directory = (self._stream.position - len(data)) // SECTOR
 
     def _compare_footer(self, data: bytes) -> None:
-        if not data.startswith(SIGNATURE):
+        if not data.startswith(VMDK):
             raise Damaged(MISMATCH)
         self._has_footer = True
         same = data[:56] + data[64:SECTOR] == self._raw[:56] + self._raw[64:]

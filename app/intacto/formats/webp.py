@@ -8,15 +8,11 @@ from __future__ import annotations
 from intacto.domain.words import Message
 from intacto.formats.parser import Parser
 from intacto.formats.sentences import FOLLOWED, NO_MISS, UNUSUAL
+from intacto.formats.signs import is_webp
 from intacto.formats.stream import BreaksOff, Steps
 
 _LOSSY, _LOSSLESS, _EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
 _KEY_FRAME = b"\x9d\x01\x2a"
-
-
-def begins(head: bytes) -> bool:
-    """Tell whether ``head`` is the beginning of a WebP."""
-    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 
 
 class WebpTester(Parser):
@@ -28,7 +24,7 @@ class WebpTester(Parser):
     def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(12)
         self._begins(head, b"RIFF")
-        if not begins(head):
+        if not is_webp(head):
             self._begins(head, b"WEBP")
         yield from self._stream.skip(12)
         end = 8 + int.from_bytes(head[4:8], "little")

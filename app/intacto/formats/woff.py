@@ -14,16 +14,14 @@ from intacto.formats.budget import most_from
 from intacto.formats.parser import PIECE, Damaged, Reading, Unsure, damaged_at
 from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, NOT_LIKE, TOO_LARGE, UNUSUAL
 from intacto.formats.sfnt import WHOLE, WRONG_SUMS, WordSum
+from intacto.formats.signs import MOST_TABLES, WOFF, WOFF2
 from intacto.formats.stream import Steps, Stream
-
-SIGNATURE, SIGNATURE_2 = b"wOFF", b"wOF2"
 
 _HEAD = struct.Struct(">4s4sLHHLHHLLLLL")
 _HEAD_2 = struct.Struct(">4s4sLHHLLHHLLLLL")
 _RECORD = struct.Struct(">4s4L")
 _SLACK = 64 * 1024**2
 
-_MOST_TABLES = 1000
 _WORD = 0xFFFFFFFF
 
 
@@ -51,9 +49,9 @@ class _Packed:
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD.size)
     mark, flavor, length, count, reserved, size, _, _, *blocks = _HEAD.unpack(head)
-    if mark != SIGNATURE:
+    if mark != WOFF:
         raise Damaged(NOT_LIKE)
-    if not 0 < count <= _MOST_TABLES:
+    if not 0 < count <= MOST_TABLES:
         raise damaged_at(12)
     records = yield from stream.take(_RECORD.size * count)
     found = [
@@ -179,7 +177,7 @@ def _inflated(inflate: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
 def _read_2(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD_2.size)
     mark, flavor, length, count, _, _, packed, _, _, *blocks = _HEAD_2.unpack(head)
-    if mark != SIGNATURE_2:
+    if mark != WOFF2:
         raise Damaged(NOT_LIKE)
     if flavor == b"ttcf":
         # Its fonts have directories of their own before the tables.

@@ -5,14 +5,16 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-LOCAL = b"PK\x03\x04"  # 4.3.7
+from intacto.formats.signs import ZIP_END, ZIP_LOCAL
+
+LOCAL = ZIP_LOCAL  # 4.3.7
 DESCRIPTOR = b"PK\x07\x08"  # 4.3.9.3; at the start of a file 8.5.4: the first of several volumes
 EXTRA_DATA = b"PK\x06\x08"  # 4.3.11 archive extra data record
 CENTRAL = b"PK\x01\x02"  # 4.3.12
 SIGNATURE = b"PK\x05\x05"  # 4.3.13 digital signature
 END64 = b"PK\x06\x06"  # 4.3.14
 LOCATOR64 = b"PK\x06\x07"  # 4.3.15
-END = b"PK\x05\x06"  # 4.3.16
+END = ZIP_END  # 4.3.16
 SINGLE_VOLUME = b"PK00"  # 8.5.5: was to be several volumes, became one
 
 _LOCAL = struct.Struct("<4s5H3L2H")
