@@ -119,9 +119,10 @@ class _Inside:
         return None if self._tar is None else self._tar.finish()
 
 
-def pour(stream: Stream, unpacker: Unpacker, sink: Sink) -> Steps[None]:
+def pour(stream: Stream, unpacker: Unpacker, *sinks: Sink) -> Steps[None]:
     """Unpack from ``stream`` until the packed bytes say that they end; raises BreaksOff, BadStream, NotSupported."""
     while not unpacker.ended:
         for out in unpacker.unpack((yield from stream.some(PIECE))):
-            sink(out)
+            for sink in sinks:
+                sink(out)
     stream.give_back(unpacker.left_over)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
+from intacto.formats.inflate import Crc32
 from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.sentences import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
 from intacto.formats.signs import MKV
@@ -18,7 +18,6 @@ _IN_SEGMENT = frozenset(
 )
 """What stands in a segment: seek head, info, tracks, cues, attachments, chapters, tags."""
 
-_PIECE = 256 * 1024
 _MOST_ELEMENTS = 300_000
 
 
@@ -81,12 +80,9 @@ def _content(stream: Stream, length: int, at: int, *, is_sure: bool) -> Steps[No
         yield from stream.skip(length)
         return
     yield from stream.skip(6)
-    total, left = 0, length - 6
-    while left:
-        piece = yield from stream.some(min(left, _PIECE))
-        left -= len(piece)
-        total = zlib.crc32(piece, total)
-    if total != int.from_bytes(head[2:], "little"):
+    total = Crc32()
+    yield from stream.each(length - 6, total.add)
+    if total.value != int.from_bytes(head[2:], "little"):
         # Programs change titles and leave the sum as it was.
         raise damaged_at(at) if is_sure else Unsure(UNUSUAL)
 

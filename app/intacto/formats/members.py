@@ -5,7 +5,7 @@ from __future__ import annotations
 from intacto.domain.words import say
 from intacto.formats import unpackers
 from intacto.formats.compressed import Compressed, Form, Sink, pour
-from intacto.formats.inflate import crc32
+from intacto.formats.inflate import Crc32, crc32
 from intacto.formats.parser import Damaged
 from intacto.formats.signs import GZIP_RESERVED, is_bzip2, is_gzip
 from intacto.formats.stream import Steps, Stream
@@ -16,27 +16,13 @@ _BAD_HEAD = say("The head of the compressed file is damaged.")
 _MISMATCH = say("What unpacks is not what was packed.")
 
 
-class _Summing:
-    """Counts what comes out, and computes its CRC-32."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self.crc = 0
-        self.size = 0
-
-    def take(self, out: bytes) -> None:
-        self.crc = crc32(out, self.crc)
-        self.size += len(out)
-        self._sink(out)
-
-
 def _read_gzip(stream: Stream, sink: Sink) -> Steps[bool]:
     yield from _gzip_head(stream)
-    summing = _Summing(sink)
-    yield from pour(stream, unpackers.Deflated(), summing.take)
+    unpacked = Crc32()
+    yield from pour(stream, unpackers.Deflated(), unpacked.add, sink)
     trailer = yield from stream.take(8)
     crc, size = int.from_bytes(trailer[:4], "little"), int.from_bytes(trailer[4:], "little")
-    if (crc, size) != (summing.crc, summing.size & 0xFFFFFFFF):
+    if (crc, size) != (unpacked.value, unpacked.size & 0xFFFFFFFF):
         raise Damaged(_MISMATCH)
     return True
 

@@ -17,6 +17,8 @@ from intacto.formats.stream import BreaksOff, Steps, Stream
 PIECE = 64 * 1024
 """The most bytes that are looked at at once, where nothing speaks for another number."""
 
+_LOOSE = 100
+
 
 class _Stopped(Exception):
     def __init__(self, reason: Message) -> None:
@@ -145,6 +147,14 @@ class Reading(Parser):
 
     def _parse(self) -> Steps[Message | None]:
         return self._read(self._stream)
+
+
+def is_slight(loose: int, size: int) -> bool:
+    """Tell whether a file of ``size`` bytes may be called sound though changes in ``loose`` bytes of it go unnoticed.
+
+    Words and pictures beside the sound, say: a hundredth is so little that any real damage shows elsewhere, too.
+    """
+    return loose * _LOOSE <= size
 
 
 def to_the_end(stream: Stream) -> Steps[int]:

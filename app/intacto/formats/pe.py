@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intacto.domain.words import Message, say
-from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, is_slight
 from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
 from intacto.formats.signs import MZ, is_for_windows
 from intacto.formats.stream import Steps, Stream
 
 _LARGEST_HEAD = 64 * 1024
-_PIECE = 256 * 1024
 _LARGEST_CERTIFICATE = 4 * 1024**2
-_LOOSE = 100
 
 _SIGNED = b"\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x04"  # SPC_INDIRECT_DATA_OBJID
 _DIGESTS = {
@@ -76,16 +74,11 @@ def _read(stream: Stream) -> Steps[Message | None]:
         return _UNSIGNED
     if told not in [digest.digest() for digest in digests]:
         raise Damaged(_NOT_SIGNED)
-    return None if len(certificates) * _LOOSE <= stream.given else NO_MISS
+    return None if is_slight(len(certificates), stream.given) else NO_MISS
 
 
 def _pass(stream: Stream, until: int, digests: list[_Digest]) -> Steps[None]:
-    left = until - stream.position
-    while left > 0:
-        piece = yield from stream.some(min(left, _PIECE))
-        left -= len(piece)
-        for digest in digests:
-            digest.update(piece)
+    yield from stream.each(max(until - stream.position, 0), *(digest.update for digest in digests))
 
 
 def _parse(raw: bytes) -> _Head:

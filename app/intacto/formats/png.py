@@ -6,9 +6,8 @@ is odd even so, its writer made it so: that is *unknown*, unless no viewer could
 
 from __future__ import annotations
 
-import zlib
-
 from intacto.domain.words import Message, say
+from intacto.formats.inflate import crc32
 from intacto.formats.parser import PIECE, Damaged, Parser
 from intacto.formats.png_pixels import BadPixels, Header, Pixels
 from intacto.formats.sentences import FOLLOWED, NO_PICTURE, TOO_LARGE, UNUSUAL
@@ -60,7 +59,7 @@ class PngTester(Parser):
         if length > _LONGEST or not name.isalpha():
             raise self._bad_place(at)
         try:
-            crc = yield from self._content(name, length, zlib.crc32(name))
+            crc = yield from self._content(name, length, crc32(name, 0))
         except BadPixels:
             raise self._bad_place(at) from None
         if crc != int.from_bytes((yield from self._stream.take(4)), "big"):
@@ -76,7 +75,7 @@ class PngTester(Parser):
         while left:
             piece = yield from self._stream.some(min(left, PIECE))
             left -= len(piece)
-            crc = zlib.crc32(piece, crc)
+            crc = crc32(piece, crc)
             if name == b"IDAT" and self._pixels is not None:
                 self._pixels.feed(piece)
             elif name == b"fdAT":

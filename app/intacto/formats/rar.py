@@ -13,7 +13,7 @@ from intacto.domain.words import Message, say
 from intacto.formats import outside, signs
 from intacto.formats import rar_blocks as blocks
 from intacto.formats.budget import Budget
-from intacto.formats.inflate import crc32
+from intacto.formats.inflate import Crc32, crc32
 from intacto.formats.parser import Damaged, Parser, Unsure
 from intacto.formats.rar_blocks import Block
 from intacto.formats.sentences import (
@@ -147,13 +147,12 @@ class _Frame(Parser):
         comparable = block.is_stored and not block.is_secret and not block.is_part and block.crc is not None
         if block.data and not comparable:
             self._note(block)
-        crc, left = 0, block.data
-        while left:
-            piece = yield from self._stream.some(left)
-            left -= len(piece)
-            if comparable:
-                crc = crc32(piece, crc)
-        if comparable and block.data and crc != block.crc:
+        if not comparable:
+            yield from self._stream.skip(block.data)
+            return
+        crc = Crc32()
+        yield from self._stream.each(block.data, crc.add)
+        if block.data and crc.value != block.crc:
             raise Damaged(DOES_NOT_OPEN)
 
     def _note(self, block: Block) -> None:

@@ -13,7 +13,7 @@ from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
 from intacto.formats import sevenzip_coders as coders
 from intacto.formats.budget import SLACK, Budget
-from intacto.formats.inflate import crc32
+from intacto.formats.inflate import Crc32, crc32
 from intacto.formats.parser import Damaged, Parser, Unsure
 from intacto.formats.sentences import DOES_NOT_OPEN, EMPTY, FOLLOWED_ARCHIVE, OPENS, SECRET, TOO_LARGE, UNUSUAL_ARCHIVE
 from intacto.formats.sevenzip_header import (
@@ -77,12 +77,9 @@ class _Frame(Parser):
         if head[6:8] not in _VERSIONS:
             self._doubts(UNUSUAL_ARCHIVE)
         yield from self._stream.skip(front.offset)
-        crc, left = 0, front.size
-        while left:
-            piece = yield from self._stream.some(left)
-            crc = crc32(piece, crc)
-            left -= len(piece)
-        if crc != front.crc:
+        crc = Crc32()
+        yield from self._stream.each(front.size, crc.add)
+        if crc.value != front.crc:
             raise Damaged(_LIST_DAMAGED)
         return FOLLOWED_ARCHIVE if (yield from self._stream.peek(1)) else None
 
@@ -173,10 +170,10 @@ class _Check:
     def _compare_packed(self, packed: Packed) -> None:
         if packed.crc is None:
             return
-        crc = 0
+        crc = Crc32()
         for piece in self._read(packed):
-            crc = crc32(piece, crc)
-        if crc != packed.crc:
+            crc.add(piece)
+        if crc.value != packed.crc:
             raise Damaged(say("Something inside the archive is damaged."))
 
     def _compare(self, folder: Folder, pieces: Iterator[bytes]) -> None:

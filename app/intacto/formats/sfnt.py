@@ -175,11 +175,7 @@ class _Font:
             self._told += int.from_bytes(start[8:], "big")
             self._adjusts = True
             left -= len(start)
-        while left:
-            piece = yield from self._stream.some(min(left, PIECE))
-            self.total.add(piece)
-            own.add(piece)
-            left -= len(piece)
+        yield from self._stream.each(left, self.total.add, own.add)
         self._last = table, own.value
         if own.value != table.told:
             self._wrong.append(table)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from intacto.domain.words import Message
 from intacto.formats import tiff_pages as pages
-from intacto.formats.parser import PIECE, Parser, to_the_end
+from intacto.formats.parser import Parser, to_the_end
 from intacto.formats.sentences import NO_MISS, UNUSUAL
 from intacto.formats.signs import TIFF
 from intacto.formats.stream import BreaksOff, Steps
@@ -95,21 +94,15 @@ class TiffTester(Parser):
                 return None
             start = len(self._behind) - back
             return bytes(self._behind[start : start + size])
-        yield from self._move(-back, None)
+        yield from self._stream.each(-back, self._remember)
         found = bytearray()
-        yield from self._move(size, found.extend)
+        yield from self._stream.each(size, self._remember, found.extend)
         return bytes(found)
 
-    def _move(self, count: int, take: Callable[[memoryview], None] | None) -> Steps[None]:
-        """Go on by ``count`` bytes, which ``take`` is given."""
-        while count:
-            piece = yield from self._stream.some(min(count, PIECE))
-            count -= len(piece)
-            self._behind += piece
-            if len(self._behind) > 2 * _KEPT:
-                del self._behind[:-_KEPT]
-            if take is not None:
-                take(piece)
+    def _remember(self, piece: memoryview) -> None:
+        self._behind += piece
+        if len(self._behind) > 2 * _KEPT:
+            del self._behind[:-_KEPT]
 
     def _page_at(self, at: int, *, is_first: bool) -> Steps[None]:
         """Read a page's directory; what some scanners write behind the last one points anywhere."""

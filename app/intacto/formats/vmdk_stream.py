@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
-from intacto.formats.parser import Damaged, Unsure, damaged_at
+from intacto.formats.parser import Damaged, Unsure, damaged_at, is_slight
 from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL
 from intacto.formats.signs import VMDK
 from intacto.formats.stream import BreaksOff, Steps, Stream
@@ -23,7 +23,6 @@ _MARK = struct.Struct("<QL")
 _END, _TABLE, _DIRECTORY, _FOOTER = range(4)
 _LARGEST_GRAIN = 16 * 1024
 _MOST_TABLES = 1024**2
-_LOOSE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def read(stream: Stream, raw: bytes, head: Head) -> Steps[Message | None]:
         raise Unsure(FOLLOWED)
     if grains.is_doubtful:
         return UNUSUAL
-    return None if head.text * SECTOR * _LOOSE <= stream.given else NO_MISS
+    return None if is_slight(head.text * SECTOR, stream.given) else NO_MISS
 
 
 class _Grains:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from intacto.formats.names import title_of
 from intacto.formats.signs import ZIP_END, ZIP_LOCAL
 
 LOCAL = ZIP_LOCAL  # 4.3.7
@@ -81,9 +82,7 @@ class Entry:
     @property
     def title(self) -> str:
         """Return the name for people: printable and not too long to show."""
-        text = self.name[:512].decode("utf-8" if self.flags & UTF8 else "cp437", "replace")
-        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
-        return text if len(text) <= 80 else "…" + text[-79:]
+        return title_of(self.name[:512].decode("utf-8" if self.flags & UTF8 else "cp437", "replace"))
 
     @property
     def is_secret(self) -> bool:
