@@ -39,9 +39,10 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     for kind in _BY_FIRST.get(head[:1], _BY_FIRST[b""]):
         if kind.begins(head):
             return kind
+    ending = name.rpartition("/")[2].rpartition(".")[2].lower()
     if is_stranger(head):
         return None
-    return _BY_ENDING.get(name.rpartition("/")[2].rpartition(".")[2].lower())
+    return _BY_ENDING.get(ending)
 
 
 def tester_for(name: str, head: bytes) -> Tester:
