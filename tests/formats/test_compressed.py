@@ -168,7 +168,7 @@ def test_a_bomb_is_let_go_and_memory_stays_flat(maker: Maker) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert opinion.soundness is UNKNOWN
-    assert str(opinion.reason) == "What is packed inside is too large to be tested."
+    assert str(opinion.reason) == "What is inside the file is too large to test."
     assert peak < 12_000_000, "of which xz takes 8 MiB for its dictionary"
     assert maker.ask(bomb).soundness is SOUND
 

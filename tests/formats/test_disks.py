@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intacto.formats import dmg, iso, ova, qcow2, vhd, vhdx, vmdk
-from intacto.formats.reading import Reading
+from intacto.formats import dmg, iso, ova, qcow2, signs, vhd, vhdx, vmdk
+from intacto.formats.parser import Reading
 from tests.formats.sample_files import called_sound, cuts, flips, holes, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
@@ -187,7 +187,7 @@ def make_ova(*, manifest: str = "SHA256", place: int = 1, wrong: str = "", missi
 @pytest.mark.parametrize("place", [1, 3])
 def test_an_ova_is_compared_with_its_manifest(manifest: str, place: int) -> None:
     data = make_ova(manifest=manifest, place=place)
-    assert ova.begins(data[:4096])
+    assert signs.is_ova(data[:4096])
     assert ask(data, 2, ova.tester()).soundness is SOUND
     end = data.rindex(b"m.nvram") + 512
     for at in called_sound(((at, bad) for at, bad in flips(data, 3) if at < end), ova.tester):

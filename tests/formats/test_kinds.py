@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 
 from intacto.formats import Recognising, kinds
 from intacto.formats.base import CannotTell
 from intacto.formats.jpeg import JpegTester
+from intacto.formats.parser import Reading
 from intacto.formats.rar import RarTester
-from intacto.formats.reading import Reading
 from intacto.formats.recognising import HEAD_SIZE
 from intacto.formats.zip import ZipTester
 from tests.formats.sample_files import sample
@@ -99,3 +101,24 @@ def test_noise_is_hardly_ever_taken_for_a_kind() -> None:
     noise = random.Random(1)
     starts = {kinds.kind_of("pack.bin", number.to_bytes(2, "big") + noise.randbytes(1000)) for number in range(1 << 16)}
     assert starts == {None}
+
+
+def test_the_first_byte_leaves_out_no_kind() -> None:
+    """Only the kinds are asked that may begin with it: the answer has to be that of asking all."""
+    starts = {start for kind in kinds.KINDS for start in kind.starts}
+    heads = [
+        start + sample(name)[len(start) : 4096] for start in starts for name in ("song.mp3", "film.mp4", "udf.iso")
+    ]
+    for head in (*heads, b"", sample("udf.iso")[:HEAD_SIZE]):
+        asked_all = next((kind for kind in kinds.KINDS if kind.begins(head)), None)
+        assert kinds.kind_of("pack", head) is asked_all
+
+
+def test_telling_kinds_loads_no_tester() -> None:
+    """Start-up waits for what is loaded here."""
+    program = (
+        "import sys, intacto.formats.kinds as kinds; kinds.kind_of('a.zip', b'PK\\3\\4' * 99); print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    testers = {f"intacto.formats.{name}" for name in ("zip", "rar", "pdf", "sqlite", "png", "flac", "ova", "spool")}
+    assert not (testers | {"subprocess", "tarfile", "sqlite3", "tempfile", "lzma", "brotli"}) & set(loaded)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from intacto.formats import matroska, mp3, mp4, riff
 from intacto.formats.mp3_frames import frame_length
-from intacto.formats.reading import Reading
+from intacto.formats.parser import Reading
 from tests.formats.sample_files import called_sound, cuts, flips, opinions, sample
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from intacto.formats import Recognising
 from intacto.formats.sevenzip import SevenZipTester
-from intacto.formats.sevenzip_header import FRONT, SIGNATURE, NotUnderstood, parse_header
+from intacto.formats.sevenzip_header import FRONT, NotUnderstood, parse_header
+from intacto.formats.signs import SEVENZIP
 from tests.formats.programs import need, run
 from tests.formats.zips import DAMAGED, SOUND, UNKNOWN, ask
 
@@ -134,7 +135,7 @@ def framed(header: bytes, packed: bytes = b"") -> bytes:
     """Return an archive with any header, its CRCs right."""
     told = len(packed).to_bytes(8, "little") + len(header).to_bytes(8, "little")
     told += zlib.crc32(header).to_bytes(4, "little")
-    return SIGNATURE + b"\0\4" + zlib.crc32(told).to_bytes(4, "little") + told + packed + header
+    return SEVENZIP + b"\0\4" + zlib.crc32(told).to_bytes(4, "little") + told + packed + header
 
 
 def test_an_empty_one_is_sound() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from intacto.domain.words import Message
-from intacto.formats.reading import NO_MISS, NOT_LIKE, Damaged, Reading, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, damaged_at
+from intacto.formats.sentences import NO_MISS, NOT_LIKE
+from intacto.formats.signs import AR
+from intacto.formats.stream import Steps, Stream
 
-SIGNATURE = b"!<arch>\n"
 _HEAD = 60
 
 
@@ -16,7 +17,7 @@ def tester() -> Reading:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.take(len(SIGNATURE))) != SIGNATURE:
+    if (yield from stream.take(len(AR))) != AR:
         raise Damaged(NOT_LIKE)
     while (yield from stream.peek(1)):
         at = stream.position

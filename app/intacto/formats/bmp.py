@@ -6,39 +6,33 @@ of plain pixels follows from the size of the picture.
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.formats.walk import Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
+from intacto.domain.words import Message
+from intacto.formats.parser import Parser
+from intacto.formats.sentences import NO_MISS
+from intacto.formats.signs import BMP, is_bmp
+from intacto.formats.stream import BreaksOff, Steps
 
 _OLD, _OLD_HEAD = 12, 26
-_HEADERS = (_OLD, 40, 52, 56, 64, 108, 124)
 _DEPTHS = (1, 2, 4, 8, 16, 24, 32)
 _HEAD = 34
 _PLAIN = (0, 3, 6)
 """BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS."""
 
 
-def begins(head: bytes) -> bool:
-    """Tell whether ``head`` is the beginning of a BMP."""
-    size = int.from_bytes(head[14:18], "little")
-    planes = head[22:24] if size == _OLD else head[26:28]
-    return head[:2] == b"BM" and size in _HEADERS and planes == b"\1\0"
-
-
-class BmpTester(Walk):
+class BmpTester(Parser):
     """Tests one BMP that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("bmp", "BMP")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEAD)
-        self._begins(head, b"BM", b"BA")
+        self._begins(head, BMP, b"BA")
         if len(head) < (_OLD_HEAD if head[14:15] == bytes([_OLD]) else _HEAD):
             raise BreaksOff
-        if begins(head):
+        if is_bmp(head):
             yield from self._stream.skip(self._least(head))
-        return self._cannot_tell()
+        return NO_MISS
 
     def _least(self, head: bytes) -> int:
         """Return the bytes that the file has at least."""

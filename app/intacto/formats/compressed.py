@@ -9,20 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from intacto.domain.proof import Opinion, Soundness
-from intacto.domain.words import say
-from intacto.formats.parser import EMPTY, SLACK, Budget, Damage, Parser
+from intacto.domain.words import Message, say
+from intacto.formats.budget import SLACK, Budget
+from intacto.formats.parser import PIECE, Damaged, Parser, to_the_end
+from intacto.formats.sentences import EMPTY, FOLLOWED, NOT_LIKE
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.tar import BLOCK, TarTester, is_header
 from intacto.formats.unpackers import BadStream, NotSupported, Unpacker
-from intacto.formats.zip_stream import Steps, Stream
 
-PIECE = 64 * 1024
-
-FOLLOWED = say("Something follows the end of the file.")
 CANNOT_TELL = say("It unpacks, but holds no fingerprint to compare with.")
 NOT_SUPPORTED = say("It is packed in a way that cannot be tested.")
 
 Sink = Callable[[bytes], None]
-"""Takes what comes out; raises Lost once that is too much."""
+"""Takes what comes out; raises Unsure once that is too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Form:
 
     ``kind`` is its word, ``short`` the ending behind ``tar.`` for a tar in it. ``begins`` tells whether a member begins
     with these ``mark`` bytes. ``read`` unpacks one member and returns whether its content was compared with a
-    fingerprint; it raises BreaksOff, Damage, Lost, BadStream and NotSupported. ``cost``: see
-    :class:`~intacto.formats.parser.Budget`.
+    fingerprint; it raises BreaksOff, Damaged, Unsure, BadStream and NotSupported. ``cost``: see
+    :class:`~intacto.formats.budget.Budget`.
     """
 
     kind: str
@@ -47,56 +46,51 @@ class Compressed(Parser):
     """Tests a file of one form. ``slack`` is the number of bytes that it may unpack to whatever its own size."""
 
     def __init__(self, form: Form, slack: int = SLACK) -> None:
-        super().__init__(form.kind)
+        super().__init__(form.kind, sound=say("It unpacks, and its fingerprint is right."))
         self._form = form
-        self._budget = Budget(self._stream, slack)
+        self._budget = Budget(lambda: self._stream.given, slack)
         self._inside = _Inside()
         self._vouched = True
 
-    def _parse(self) -> Steps[None]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(self._form.mark)
         if not head:
-            raise Damage(EMPTY)
+            raise Damaged(EMPTY)
         if not self._form.begins(head):
-            raise Damage(say("It does not begin like a file of its kind ({kind}).", kind=self._form.kind))
+            raise Damaged(NOT_LIKE)
         while self._form.begins(head):
             yield from self._member()
             head = yield from self._stream.peek(self._form.mark)
         if head:
-            self._doubts(FOLLOWED)
+            return FOLLOWED
+        return self._judge() if self._doubt is None else None
 
     def _member(self) -> Steps[None]:
         try:
             vouched = yield from self._form.read(self._stream, self._take)
         except BadStream:
             at = self._stream.position
-            raise Damage(say("It does not unpack: something is damaged before byte {at}.", at=at)) from None
+            raise Damaged(say("It does not unpack: something is damaged before byte {at}.", at=at)) from None
         except NotSupported:
             self._doubts(NOT_SUPPORTED)
-            yield from self._to_the_end()
+            yield from to_the_end(self._stream)
             return
         self._vouched = self._vouched and vouched
-
-    def _to_the_end(self) -> Steps[None]:
-        self._stream.drop()
-        while not self._stream.ended:
-            yield
-            self._stream.drop()
 
     def _take(self, out: bytes) -> None:
         self._budget.spend(len(out), self._form.cost)
         self._inside.feed(out)
 
-    def _judge(self) -> Opinion:
-        tar = None if self._doubt is not None else self._inside.finish()
-        kind = self._kind if tar is None else f"tar.{self._form.short}"
-        if self._doubt is not None:
-            return Opinion(Soundness.UNKNOWN, kind, self._doubt)
-        if tar is not None and tar.soundness is not Soundness.SOUND:
-            return Opinion(tar.soundness, kind, tar.reason)
-        if not self._vouched:
-            return Opinion(Soundness.UNKNOWN, kind, CANNOT_TELL)
-        return Opinion(Soundness.SOUND, kind, say("It unpacks, and its fingerprint is right."))
+    def _judge(self) -> Message | None:
+        """Return why a file that unpacks cannot be called sound, None where it can; raises Damaged."""
+        tar = self._inside.finish()
+        if tar is not None:
+            self._kind = f"tar.{self._form.short}"
+            if tar.soundness is Soundness.DAMAGED:
+                raise Damaged(tar.reason)
+            if tar.soundness is Soundness.UNKNOWN:
+                return tar.reason
+        return None if self._vouched else CANNOT_TELL
 
 
 class _Inside:
@@ -125,9 +119,10 @@ class _Inside:
         return None if self._tar is None else self._tar.finish()
 
 
-def pour(stream: Stream, unpacker: Unpacker, sink: Sink) -> Steps[None]:
+def pour(stream: Stream, unpacker: Unpacker, *sinks: Sink) -> Steps[None]:
     """Unpack from ``stream`` until the packed bytes say that they end; raises BreaksOff, BadStream, NotSupported."""
     while not unpacker.ended:
         for out in unpacker.unpack((yield from stream.some(PIECE))):
-            sink(out)
+            for sink in sinks:
+                sink(out)
     stream.give_back(unpacker.left_over)

@@ -3,56 +3,58 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats import dmg, iso, ova, qcow2, vhd, vhdx, vmdk
-from intacto.formats.kind import Kind
+from intacto.formats import signs
+from intacto.formats.kind import ANYHOW, Kind, late
 
 KINDS = (
     Kind(
         "ova",
         frozenset(("ova",)),
-        ova.tester,
+        late("ova"),
         say("Compares all that is inside with its list of fingerprints; sees any damage, where it has such a list."),
-        ova.begins,
+        ANYHOW,
+        signs.is_ova,
     ),
     Kind(
         "qcow2",
         frozenset(("qcow2", "qcow")),
-        qcow2.tester,
+        late("qcow2"),
         say("Sees where the image breaks off; damage to what is on the disk goes unnoticed."),
-        lambda head: head.startswith(qcow2.SIGNATURE),
+        (signs.QCOW2,),
     ),
     Kind(
         "vmdk",
         frozenset(("vmdk",)),
-        vmdk.tester,
+        late("vmdk"),
         say("Sees any damage to packed disks, and of others only where they break off."),
-        lambda head: head.startswith(vmdk.SIGNATURES),
+        (signs.VMDK, signs.VMDK_TEXT),
     ),
     Kind(
         "vhd",
         frozenset(("vhd",)),
-        vhd.tester,
+        late("vhd"),
         say("Sees where the image breaks off; damage to what is on the disk goes unnoticed."),
-        lambda head: head.startswith(vhd.COOKIE),
+        (signs.VHD,),
     ),
     Kind(
         "vhdx",
         frozenset(("vhdx",)),
-        vhdx.tester,
+        late("vhdx"),
         say("Sees where the image breaks off; damage to what is on the disk goes unnoticed."),
-        lambda head: head.startswith(vhdx.SIGNATURE),
+        (signs.VHDX,),
     ),
     Kind(
         "iso",
         frozenset(("iso",)),
-        iso.tester,
+        late("iso"),
         say("Sees where the disc breaks off; damage to the files on it goes unnoticed."),
-        iso.begins,
+        ANYHOW,
+        signs.is_disc,
     ),
     Kind(
         "dmg",
         frozenset(("dmg",)),
-        dmg.tester,
+        late("dmg"),
         say("Compares the fingerprint of packed images, and sees nearly any damage; of others none."),
     ),
 )

@@ -6,12 +6,13 @@ Apple never wrote the layout down; it is as in "Demystifying the DMG file format
 from __future__ import annotations
 
 import struct
-import zlib
 from collections import deque
 
 from intacto.domain.words import Message
-from intacto.formats.reading import BREAKS_OFF, MISMATCH, NO_MISS, UNUSUAL, Damaged, Reading, Unsure
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.inflate import crc32
+from intacto.formats.parser import Damaged, Reading, Unsure, is_slight
+from intacto.formats.sentences import BREAKS_OFF, MISMATCH, NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 TRAILER = 512
 MARK = b"koly"
@@ -20,7 +21,6 @@ _KEPT = 8 * 1024**2
 """Bytes at the end of the file that are kept: only the trailer tells where in them the data ends."""
 
 _STEP = 64 * 1024
-_LOOSE = 100
 _PACKED = (b"x\x01", b"x\x9c", b"x\xda", b"BZh", b"bvx", b"\xfd7zXZ")
 """How the data of a packed image begins: such a file has to have a trailer."""
 
@@ -35,7 +35,7 @@ def _read(stream: Stream) -> Steps[Message | None]:
     sums: deque[tuple[int, int]] = deque([(0, 0)], maxlen=_KEPT // _STEP)
     total = 0
     while (yield from stream.peek(1)):
-        total = zlib.crc32((yield from stream.some(_STEP)), total)
+        total = crc32((yield from stream.some(_STEP)), total)
         if stream.position - sums[-1][0] >= _STEP:
             sums.append((stream.position, total))
     trailer = stream.tail[-TRAILER:]
@@ -57,7 +57,7 @@ def _judge(stream: Stream, trailer: bytes, sums: deque[tuple[int, int]]) -> Mess
     if start or method != _CRC32 or first < size - len(tail):
         raise Unsure(NO_MISS)
     in_tail = len(tail) - size
-    if zlib.crc32(tail[in_tail + first : in_tail + length], total) != told:
+    if crc32(tail[in_tail + first : in_tail + length], total) != told:
         raise Damaged(MISMATCH)
     # The list of blocks is small, and nothing vouches for it.
-    return None if (size - length) * _LOOSE <= size else NO_MISS
+    return None if is_slight(size - length, size) else NO_MISS

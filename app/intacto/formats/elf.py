@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, Damaged, Reading, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import NO_MISS, NOT_LIKE
+from intacto.formats.signs import ELF
+from intacto.formats.stream import Steps, Stream
 
-SIGNATURE = b"\x7fELF"
 _APP_IMAGE = b"AI\x02"
 _SQUASHFS = b"hsqs"
 
@@ -21,7 +22,7 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.peek(64)
-    if head[:4] != SIGNATURE:
+    if head[:4] != ELF:
         raise Damaged(NOT_LIKE)
     if len(head) < 52 or head[4] not in (1, 2) or head[5] not in (1, 2):
         raise damaged_at(4)

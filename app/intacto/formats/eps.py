@@ -5,13 +5,12 @@ PostScript without that head has no end that it must have, so only zeros in it a
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
+from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, to_the_end
 from intacto.formats.plain import PlainTester
-from intacto.formats.walk import Damaged
-from intacto.formats.zip_stream import BreaksOff, Steps
-
-BINARY = b"\xc5\xd0\xd3\xc6"
+from intacto.formats.sentences import EMPTY, NO_MISS
+from intacto.formats.signs import EPS
+from intacto.formats.stream import BreaksOff, Steps
 
 _HEAD = 28
 
@@ -22,19 +21,19 @@ class EpsTester(PlainTester):
     def __init__(self) -> None:
         super().__init__("eps", "EPS")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEAD)
         if not head:
-            raise Damaged(say("The file is empty."))
-        if not head.startswith(BINARY):
+            raise Damaged(EMPTY)
+        if not head.startswith(EPS):
             # What a printer is told may come first.
-            return (yield from super()._walk())
+            return (yield from super()._parse())
         if len(head) < _HEAD:
             raise BreaksOff
         start, length, *previews = (int.from_bytes(head[at : at + 4], "little") for at in range(4, _HEAD, 4))
         # How long the previews are is of no use to a printer, and need not be right.
         end = max(start + length, *previews[::2])
-        yield from self._to_the_end()
+        yield from to_the_end(self._stream)
         if end > self._stream.given:
             raise BreaksOff
-        return self._cannot_tell()
+        return NO_MISS

@@ -6,29 +6,16 @@ that vouches for them: where they are a noticeable part of the file, it is *unkn
 
 from __future__ import annotations
 
-from intacto.domain.words import Message, say
+from intacto.domain.words import Message
+from intacto.formats import id3
 from intacto.formats.flac_frames import LONGEST_HEAD, EndSearch, Frame, parse_frame
 from intacto.formats.flac_info import Metadata, StreamInfo, seek_points
 from intacto.formats.flac_sound import Sound
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    MISMATCH,
-    NOT_LIKE,
-    UNUSUAL,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-    to_the_end,
-)
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, is_slight, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, MISMATCH, NOT_LIKE, TEXTS, UNUSUAL
+from intacto.formats.signs import FLAC
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
-SIGNATURE = b"fLaC"
-_LOOSE = 100
-"""A hundredth of the file may be such that a change in it is not noticed."""
-
-_TEXTS = say("The sound is whole; texts and pictures in the file cannot be tested.")
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
 
 
@@ -39,7 +26,7 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     before = yield from _pass_tag(stream)
-    if (yield from stream.take(4)) != SIGNATURE:
+    if (yield from stream.take(4)) != FLAC:
         raise Damaged(NOT_LIKE)
     metadata = Metadata(stream)
     yield from metadata.read()
@@ -50,19 +37,14 @@ def _read(stream: Stream) -> Steps[Message | None]:
         return FOLLOWED if followed else UNUSUAL
     if metadata.doubtful or frames.doubtful:
         return UNUSUAL
-    return _TEXTS if metadata.loose * _LOOSE > stream.given else None
+    return None if is_slight(metadata.loose, stream.given) else TEXTS
 
 
 def _pass_tag(stream: Stream) -> Steps[bool]:
     """Pass an ID3 tag: it does not belong there, and players bear with it."""
-    head = yield from stream.peek(10)
-    if not head.startswith(b"ID3") or len(head) < 10:
-        return False
-    length = 0
-    for byte in head[6:]:
-        length = length << 7 | byte & 0x7F
-    yield from stream.skip(10 + length)
-    return True
+    length = id3.tag_length((yield from stream.peek(id3.HEAD)))
+    yield from stream.skip(length)
+    return length > 0
 
 
 class _Frames:

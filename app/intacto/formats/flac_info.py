@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intacto.formats.reading import NOT_LIKE, Damaged, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import PIECE, Damaged, damaged_at
+from intacto.formats.sentences import NOT_LIKE
+from intacto.formats.stream import Steps, Stream
 
 STREAMINFO, PADDING, APPLICATION, SEEKTABLE, COMMENT, CUESHEET, PICTURE = range(7)
 
 _NO_POINT = (1 << 64) - 1
 _POINT = 18
-_PIECE = 64 * 1024
 _LONGEST_TEXT = 1024**2
 
 
@@ -117,7 +117,7 @@ class Metadata:
             name = yield from self._stream.peek(min(length, 4))
             self.doubtful |= len(name) < 4 or not (name.isascii() and name.decode("ascii").isprintable())
         while length:
-            piece = yield from self._stream.some(min(length, _PIECE))
+            piece = yield from self._stream.some(min(length, PIECE))
             self.doubtful |= kind == PADDING and any(piece)
             length -= len(piece)
 

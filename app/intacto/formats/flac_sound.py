@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from array import array
 
+from intacto.formats.budget import most_from
 from intacto.formats.flac_frames import Frame
 from intacto.formats.flac_info import StreamInfo
-from intacto.formats.reading import TOO_LARGE, UNUSUAL, Unsure
+from intacto.formats.parser import Unsure
+from intacto.formats.sentences import TOO_LARGE, UNUSUAL
 
 _HEAD = b"fLaC\x80\x00\x00\x22"
 _BATCH_BYTES = 512 * 1024
 _BATCH_SOUND = 4 * 1024**2
 _SLACK = 512 * 1024**2
-_RATIO = 32
-"""A FLAC may decode to this many times its own bytes, and _SLACK on top; silence is packed very small."""
 
 
 class Sound:
@@ -50,7 +50,7 @@ class Sound:
     def _decode(self) -> None:
         self._taken += self._packed
         self._decoded += self._samples * self._info.channels * 4
-        if self._decoded > _SLACK + _RATIO * self._taken:
+        if self._decoded > most_from(self._taken, _SLACK):
             raise Unsure(TOO_LARGE)
         # Room for one more shows where more than one frame was taken for one.
         samples = self._samples_of(b"".join(self._frames), self._samples + 1)

@@ -5,13 +5,12 @@ A GIF has no checks: other codes are other colours, so nothing here is ever call
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
+from intacto.domain.words import Message
 from intacto.formats.gif_lzw import BadCode, Codes
-from intacto.formats.walk import Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
-
-SIGNATURES = (b"GIF87a", b"GIF89a")
+from intacto.formats.parser import Parser
+from intacto.formats.sentences import NO_END_MARK, NO_MISS
+from intacto.formats.signs import GIF
+from intacto.formats.stream import BreaksOff, Steps
 
 _FOLLOWED_MOST = 512 * 1024
 """Bytes of codes that are followed in one file: it is slow work."""
@@ -20,21 +19,21 @@ _EXTENSION, _IMAGE, _TRAILER = b"\x21", b"\x2c", b"\x3b"
 _ROOTS = range(1, 12)
 
 
-class GifTester(Walk):
+class GifTester(Parser):
     """Tests one GIF that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("gif", "GIF")
         self._left_to_follow = _FOLLOWED_MOST
 
-    def _walk(self) -> Steps[Opinion]:
-        self._begins((yield from self._stream.peek(6)), *SIGNATURES)
+    def _parse(self) -> Steps[Message | None]:
+        self._begins((yield from self._stream.peek(6)), *GIF)
         yield from self._palette((yield from self._stream.take(13))[10])
         images = 0
         while (yield from self._stream.peek(1)):
             mark = yield from self._stream.take(1)
             if mark == _TRAILER:
-                return self._cannot_tell()
+                return NO_MISS
             if mark == _EXTENSION:
                 yield from self._stream.skip(1)
                 yield from self._blocks(None)
@@ -49,8 +48,8 @@ class GifTester(Walk):
         if not images:
             raise BreaksOff
         # Viewers do without the trailer, and some writers too.
-        self._doubts(say("It has no mark at its end: it may break off there."))
-        return self._cannot_tell()
+        self._doubts(NO_END_MARK)
+        return NO_MISS
 
     def _palette(self, packed: int) -> Steps[None]:
         if packed & 0x80:

@@ -51,3 +51,16 @@ else:
     crc32, raw_inflate = isal_zlib.crc32, _with_igzip
     # Its stub calls it an exception where it is a class of them.
     BAD = (zlib.error, cast("type[Exception]", isal_zlib.IsalError))
+
+
+class Crc32:
+    """Sums up what it is given, in pieces."""
+
+    def __init__(self) -> None:
+        self.value = 0
+        self.size = 0
+
+    def add(self, data: bytes | memoryview) -> None:
+        """Add the next bytes."""
+        self.value = crc32(data, self.value)
+        self.size += len(data)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from binascii import crc_hqx
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, UNUSUAL
+from intacto.formats.signs import ISO, ISO_AT, is_disc
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
 SECTOR = 2048
-AT = 16 * SECTOR
-_ISO, _UDF = b"CD001", b"BEA01"
 _PRIMARY, _LAST = 1, 255
 _MOST_DESCRIPTORS = 64
 _LARGEST_DIRECTORY = 16 * 1024**2
@@ -27,22 +27,17 @@ def tester() -> Reading:
     return Reading("iso", _read)
 
 
-def begins(head: bytes) -> bool:
-    """Tell whether a file that begins with ``head`` is such an image."""
-    return head[AT + 1 : AT + 6] in (_ISO, _UDF)
-
-
 def _read(stream: Stream) -> Steps[Message | None]:
-    head = yield from stream.peek(AT + SECTOR)
-    if not begins(head):
+    head = yield from stream.peek(ISO_AT + SECTOR)
+    if not is_disc(head):
         raise Unsure(UNUSUAL)
-    yield from stream.skip(AT)
+    yield from stream.skip(ISO_AT)
     descriptor = b""
     for _ in range(_MOST_DESCRIPTORS):
         descriptor = yield from stream.take(SECTOR)
-        if descriptor[1:6] != _ISO or descriptor[0] in (_PRIMARY, _LAST):
+        if descriptor[1:6] != ISO or descriptor[0] in (_PRIMARY, _LAST):
             break
-    if descriptor[1:6] == _ISO and descriptor[0] == _PRIMARY:
+    if descriptor[1:6] == ISO and descriptor[0] == _PRIMARY:
         yield from _Tree(stream, descriptor).read()
     else:
         yield from _Udf(stream).read()
@@ -54,7 +49,7 @@ def _both(data: bytes, at: int, width: int = 4) -> int:
     little = int.from_bytes(data[at : at + width], "little")
     big = int.from_bytes(data[at + width : at + 2 * width], "big")
     if (little ^ big).bit_count() == 1:
-        raise Damaged(damaged_at(AT + at).reason)
+        raise Damaged(damaged_at(ISO_AT + at).reason)
     return little
 
 
@@ -75,7 +70,7 @@ class _Tree:
         It breaks off for sure where both the disc's own length and what is on it tell of more.
         """
         if self._block not in (512, 1024, 2048):
-            raise damaged_at(AT + 128)
+            raise damaged_at(ISO_AT + 128)
         if int.from_bytes(self._root[2:6], "little") * self._block >= self._told:
             # A later session of a disc alone: its places count from the start of the disc.
             raise Unsure(UNUSUAL)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
-from intacto.formats.walk import PIECE, Damaged, Walk
-from intacto.formats.zip_stream import Steps
-
-SIGNATURE = b"\xff\xd8\xff"
+from intacto.domain.words import Message
+from intacto.formats.parser import PIECE, Damaged, Parser
+from intacto.formats.sentences import NO_MISS, NO_PICTURE
+from intacto.formats.signs import JPEG
+from intacto.formats.stream import Steps
 
 _TEM, _DHT, _JPG, _DAC = 0x01, 0xC4, 0xC8, 0xCC
 _RESTART, _SOI, _EOI, _SOS, _DRI = 0xD0, 0xD8, 0xD9, 0xDA, 0xDD
@@ -30,7 +29,7 @@ _MARKER_LS = re.compile(rb"\xff([\x80-\xfe])")
 """In JPEG-LS it is followed by a bit of zero (ITU-T T.87, A.1)."""
 
 
-class JpegTester(Walk):
+class JpegTester(Parser):
     """Tests one JPEG that is fed in pieces of any length."""
 
     def __init__(self) -> None:
@@ -40,16 +39,16 @@ class JpegTester(Walk):
         self._has_scan = False
         self._restarts = False
 
-    def _walk(self) -> Steps[Opinion]:
-        self._begins((yield from self._stream.peek(len(SIGNATURE))), SIGNATURE)
+    def _parse(self) -> Steps[Message | None]:
+        self._begins((yield from self._stream.peek(len(JPEG))), JPEG)
         yield from self._stream.skip(2)
         marker = yield from self._marker()
         while marker != _EOI:
             yield from self._segment(marker)
             marker = yield from self._after_scan() if marker == _SOS else self._marker()
         if not self._has_scan:
-            raise Damaged(say("There is no picture in the file."))
-        return self._cannot_tell()
+            raise Damaged(NO_PICTURE)
+        return NO_MISS
 
     def _marker(self) -> Steps[int]:
         """Return the next marker; like every decoder, pass over what is none."""

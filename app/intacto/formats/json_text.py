@@ -8,40 +8,40 @@ from __future__ import annotations
 
 import json
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
+from intacto.domain.words import Message
+from intacto.formats.parser import PIECE, Damaged, Parser, Unsure
 from intacto.formats.plain import holds_zeros, zeros
-from intacto.formats.walk import PIECE, Damaged, Doubtful, Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
+from intacto.formats.sentences import EMPTY, NO_MISS, TOO_LARGE
+from intacto.formats.stream import BreaksOff, Steps
 
 _MOST = 2 * 1024**2
 """Bytes of the largest text that is parsed: what is parsed takes many times its length."""
 
 
-class JsonTester(Walk):
+class JsonTester(Parser):
     """Tests one JSON text that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("json", "JSON")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         data = bytearray()
         while (yield from self._stream.peek(1)):
             data += yield from self._stream.some(PIECE)
             if len(data) > _MOST:
-                raise Doubtful(self._too_large())
+                raise Unsure(TOO_LARGE)
         if not data:
-            raise Doubtful(say("The file is empty."))
+            raise Unsure(EMPTY)
         if holds_zeros(data):
             raise Damaged(zeros())
         try:
             # Byte order marks are not allowed, and common.
             text = bytes(data).decode(json.detect_encoding(data)).strip()
         except UnicodeDecodeError:
-            raise Doubtful(self._not_strict()) from None
+            raise Unsure(self._not_strict()) from None
         del data
         self._look_at(text)
-        return self._cannot_tell()
+        return NO_MISS
 
     def _look_at(self, text: str) -> None:
         try:

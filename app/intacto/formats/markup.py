@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from intacto.domain.proof import Opinion
 from intacto.domain.words import Message, say
-from intacto.formats.walk import Damaged, Doubtful, Walk
-from intacto.formats.zip_stream import Steps
+from intacto.formats.parser import Damaged, Parser, Unsure
+from intacto.formats.sentences import BREAKS_OFF, EMPTY, NO_MISS, TOO_LARGE, UNUSUAL
+from intacto.formats.stream import Steps
 
 _PIECE = 256 * 1024
 _DEPTH_MOST = 10_000
@@ -47,7 +47,7 @@ _BROKEN = {
 }
 
 
-class XmlTester(Walk):
+class XmlTester(Parser):
     """Tests one XML text that is fed in pieces of any length."""
 
     def __init__(self, kind: str = "xml", label: str = "XML") -> None:
@@ -65,22 +65,22 @@ class XmlTester(Walk):
         self._token_most = _TOKEN_MOST
         self._defaults = 0
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(4)
         if not head:
             raise self._nothing()
         if head.startswith(_UTF32):
-            raise Doubtful(self._unusual())
+            raise Unsure(UNUSUAL)
         wide = head.startswith(_WIDE)
         given = 0
         while True:
             piece = yield from self._piece()
-            self._parse(piece, given, wide=wide)
+            self._understand(piece, given, wide=wide)
             given += len(piece)
             if not piece:
-                return self._cannot_tell()
+                return NO_MISS
             if len(self._names) > _NAMES_MOST or given - self._parser.CurrentByteIndex > self._token_most:
-                raise Doubtful(self._too_large())
+                raise Unsure(TOO_LARGE)
 
     def _piece(self) -> Steps[bytes]:
         """Return the next bytes, as many each time but the last: the limits are then looked at in the same places."""
@@ -89,7 +89,7 @@ class XmlTester(Walk):
             found += yield from self._stream.some(_PIECE - len(found))
         return bytes(found)
 
-    def _parse(self, piece: bytes, start: int, *, wide: bool) -> None:
+    def _understand(self, piece: bytes, start: int, *, wide: bool) -> None:
         try:
             self._parser.Parse(piece, not piece)
         except expat.ExpatError as broken:
@@ -98,15 +98,15 @@ class XmlTester(Walk):
             self._judge(broken.code, at, b"" if wide else wrong)
         except (ValueError, LookupError):
             # An encoding that Python or expat do not know.
-            raise Doubtful(self._unusual()) from None
+            raise Unsure(UNUSUAL) from None
 
     def _judge(self, code: int, at: int, wrong: bytes) -> None:
         """Raise what an error of expat ``at`` this byte, ``wrong`` where known, means."""
         if code in _CUT and (self._has_root or self._is_surely_cut(code)):
-            raise Damaged(self._breaks_off())
+            raise Damaged(BREAKS_OFF)
         if code in _BROKEN and (wrong == b"\0" or self._is_surely_broken(wrong)):
             raise self._bad_place(at)
-        raise Doubtful(self._not_strict())
+        raise Unsure(self._not_strict())
 
     def _is_surely_cut(self, code: int) -> bool:
         """Tell whether an end before the outermost element began, with this error, is none that a writer makes."""
@@ -118,7 +118,7 @@ class XmlTester(Walk):
 
     def _nothing(self) -> Exception:
         """Return what an empty file is."""
-        return Doubtful(say("The file is empty."))
+        return Unsure(EMPTY)
 
     def _opens(self, name: str, _attributes: object) -> None:
         if not self._has_root:
@@ -126,7 +126,7 @@ class XmlTester(Walk):
             self._root(name.rpartition(":")[2])
         self._depth += 1
         if self._depth > _DEPTH_MOST:
-            raise Doubtful(self._too_large())
+            raise Unsure(TOO_LARGE)
 
     def _closes(self, _name: str) -> None:
         self._depth -= 1
@@ -140,12 +140,12 @@ class XmlTester(Walk):
             return
         self._token_most = _ENTITIES_TOKEN_MOST
         if "&" in value or "%" in value or len(value) > _ENTITY_MOST or expat.version_info < _GUARDED:
-            raise Doubtful(self._unusual())
+            raise Unsure(UNUSUAL)
 
     def _default(self, *_declared: object) -> None:
         self._defaults += 1
         if self._defaults > _DEFAULTS_MOST:
-            raise Doubtful(self._unusual())
+            raise Unsure(UNUSUAL)
 
 
 class SvgTester(XmlTester):
@@ -154,15 +154,15 @@ class SvgTester(XmlTester):
     def __init__(self) -> None:
         super().__init__("svg", "SVG")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(16)
         text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if (text and not text.startswith((b"<", *_WIDE))) or head.startswith(bytes(4)):
             raise Damaged(self._stranger())
-        return (yield from super()._walk())
+        return (yield from super()._parse())
 
     def _nothing(self) -> Exception:
-        return Damaged(say("The file is empty."))
+        return Damaged(EMPTY)
 
     def _root(self, name: str) -> None:
         if name.lower() == "html":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
-from intacto.formats.reading import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
-
-SIGNATURE = b"\x1a\x45\xdf\xa3"
+from intacto.formats.inflate import Crc32
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import MKV
+from intacto.formats.stream import Steps, Stream
 
 _SEGMENT, _CLUSTER, _VOID, _SUM = 0x18538067, 0x1F43B675, 0xEC, 0xBF
 _TOP = frozenset((_SEGMENT, 0x1A45DFA3, _VOID, _SUM))
@@ -18,7 +18,6 @@ _IN_SEGMENT = frozenset(
 )
 """What stands in a segment: seek head, info, tracks, cues, attachments, chapters, tags."""
 
-_PIECE = 256 * 1024
 _MOST_ELEMENTS = 300_000
 
 
@@ -36,7 +35,7 @@ class _Element:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(4)) != SIGNATURE:
+    if (yield from stream.peek(4)) != MKV:
         raise Damaged(NOT_LIKE)
     has_segment = False
     while (yield from stream.peek(1)):
@@ -81,12 +80,9 @@ def _content(stream: Stream, length: int, at: int, *, is_sure: bool) -> Steps[No
         yield from stream.skip(length)
         return
     yield from stream.skip(6)
-    total, left = 0, length - 6
-    while left:
-        piece = yield from stream.some(min(left, _PIECE))
-        left -= len(piece)
-        total = zlib.crc32(piece, total)
-    if total != int.from_bytes(head[2:], "little"):
+    total = Crc32()
+    yield from stream.each(length - 6, total.add)
+    if total.value != int.from_bytes(head[2:], "little"):
         # Programs change titles and leave the sum as it was.
         raise damaged_at(at) if is_sure else Unsure(UNUSUAL)
 

@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats.compressed import Form, Sink, pour
-from intacto.formats.inflate import crc32
-from intacto.formats.parser import Damage
-from intacto.formats.unpackers import Deflated, bzip2
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats import unpackers
+from intacto.formats.compressed import Compressed, Form, Sink, pour
+from intacto.formats.inflate import Crc32, crc32
+from intacto.formats.parser import Damaged
+from intacto.formats.signs import GZIP_RESERVED, is_bzip2, is_gzip
+from intacto.formats.stream import Steps, Stream
 
-GZIP_MARK = b"\x1f\x8b\x08"
-"""What a member begins with, and the one way of packing that there is."""
-BZIP2_MARK = b"BZh"
 _DEFLATE = 8
-_FLAGS = 3
-_HEAD_CHECKED, _EXTRA, _NAME, _COMMENT, _RESERVED = 2, 4, 8, 16, 0xE0  # RFC 1952, 2.3.1
+_HEAD_CHECKED, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16  # RFC 1952, 2.3.1
 _BAD_HEAD = say("The head of the compressed file is damaged.")
 _MISMATCH = say("What unpacks is not what was packed.")
 
 
-class _Summing:
-    """Counts what comes out, and computes its CRC-32."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self.crc = 0
-        self.size = 0
-
-    def take(self, out: bytes) -> None:
-        self.crc = crc32(out, self.crc)
-        self.size += len(out)
-        self._sink(out)
-
-
 def _read_gzip(stream: Stream, sink: Sink) -> Steps[bool]:
     yield from _gzip_head(stream)
-    summing = _Summing(sink)
-    yield from pour(stream, Deflated(), summing.take)
+    unpacked = Crc32()
+    yield from pour(stream, unpackers.Deflated(), unpacked.add, sink)
     trailer = yield from stream.take(8)
     crc, size = int.from_bytes(trailer[:4], "little"), int.from_bytes(trailer[4:], "little")
-    if (crc, size) != (summing.crc, summing.size & 0xFFFFFFFF):
-        raise Damage(_MISMATCH)
+    if (crc, size) != (unpacked.value, unpacked.size & 0xFFFFFFFF):
+        raise Damaged(_MISMATCH)
     return True
 
 
 def _gzip_head(stream: Stream) -> Steps[None]:
     head = yield from stream.take(10)
     flags = head[3]
-    if head[2] != _DEFLATE or flags & _RESERVED:
-        raise Damage(_BAD_HEAD)
+    if head[2] != _DEFLATE or flags & GZIP_RESERVED:
+        raise Damaged(_BAD_HEAD)
     crc = crc32(head, 0)
     if flags & _EXTRA:
         length = yield from stream.take(2)
@@ -58,7 +41,7 @@ def _gzip_head(stream: Stream) -> Steps[None]:
         if flags & flag:
             crc = yield from _zero_ended(stream, crc)
     if flags & _HEAD_CHECKED and int.from_bytes((yield from stream.take(2)), "little") != crc & 0xFFFF:
-        raise Damage(_BAD_HEAD)
+        raise Damaged(_BAD_HEAD)
 
 
 def _zero_ended(stream: Stream, crc: int) -> Steps[int]:
@@ -73,23 +56,19 @@ def _zero_ended(stream: Stream, crc: int) -> Steps[int]:
 
 
 def _read_bzip2(stream: Stream, sink: Sink) -> Steps[bool]:
-    yield from pour(stream, bzip2(), sink)
+    yield from pour(stream, unpackers.bzip2(), sink)
     return True
 
 
-def _begins_bzip2(head: bytes) -> bool:
-    head = head[:10]
-    # A digit for the size of the blocks, then the mark of a block, or of the end where nothing is inside.
-    return head[:3] == BZIP2_MARK and head[3:4].isdigit() and head[3:4] != b"0" and head[4:10] in _BZIP2_NEXT
+GZIP = Form("gzip", "gz", 4, is_gzip, _read_gzip)
+BZIP2 = Form("bzip2", "bz2", 10, is_bzip2, _read_bzip2, cost=8)
 
 
-_BZIP2_NEXT = (b"1AY&SY", b"\x17rE8P\x90")
+def gzip() -> Compressed:
+    """Return a new tester of gzip."""
+    return Compressed(GZIP)
 
 
-def _begins_gzip(head: bytes) -> bool:
-    # Two bytes alone are met by chance: one in 65,536 files of noise would be accused.
-    return head.startswith(GZIP_MARK) and len(head) > _FLAGS and not head[_FLAGS] & _RESERVED
-
-
-GZIP = Form("gzip", "gz", 4, _begins_gzip, _read_gzip)
-BZIP2 = Form("bzip2", "bz2", 10, _begins_bzip2, _read_bzip2, cost=8)
+def bzip2() -> Compressed:
+    """Return a new tester of bzip2."""
+    return Compressed(BZIP2)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import lzma
 
-from intacto.formats.compressed import FOLLOWED, Form, Sink, pour
-from intacto.formats.parser import Lost
+from intacto.formats import signs
+from intacto.formats.compressed import Compressed, Form, Sink, pour
+from intacto.formats.parser import Unsure
+from intacto.formats.sentences import FOLLOWED
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import MEMORY, Buffered
-from intacto.formats.zip_stream import Steps, Stream
 
-XZ_MARK = b"\xfd7zXZ\0"
 _COST = 4
 _KNOWN_CHECKS = (lzma.CHECK_CRC32, lzma.CHECK_CRC64, lzma.CHECK_SHA256)
 _LZMA_SIZE_MOST = 256 * 1024**3
@@ -23,7 +24,7 @@ def _read_xz(stream: Stream, sink: Sink) -> Steps[bool]:
     while (padding := (yield from stream.peek(4))) == bytes(4):
         yield from stream.skip(4)
     if padding and padding[0] == 0:
-        raise Lost(FOLLOWED)
+        raise Unsure(FOLLOWED)
     return engine.check in _KNOWN_CHECKS
 
 
@@ -35,7 +36,7 @@ def _read_lzma(stream: Stream, sink: Sink) -> Steps[bool]:
 
 
 def _begins_xz(head: bytes) -> bool:
-    return head.startswith(XZ_MARK)
+    return head.startswith(signs.XZ)
 
 
 def _begins_lzma(head: bytes) -> bool:
@@ -53,3 +54,13 @@ def _begins_lzma(head: bytes) -> bool:
 
 XZ = Form("xz", "xz", 6, _begins_xz, _read_xz, cost=_COST)
 LZMA = Form("lzma", "lzma", 13, _begins_lzma, _read_lzma, cost=_COST)
+
+
+def xz() -> Compressed:
+    """Return a new tester of xz."""
+    return Compressed(XZ)
+
+
+def lzma_alone() -> Compressed:
+    """Return a new tester of .lzma."""
+    return Compressed(LZMA)

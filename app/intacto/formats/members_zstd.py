@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from intacto.domain.words import say
-from intacto.formats.compressed import Form, Sink, pour
-from intacto.formats.parser import Damage
+from intacto.formats import signs
+from intacto.formats.compressed import Compressed, Form, Sink, pour
+from intacto.formats.parser import damaged_at
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.unpackers import NotSupported, zstd
-from intacto.formats.zip_stream import Steps, Stream
 
-MARK = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = b"\x2a\x4d\x18"
 _HAS_CHECK = 1 << 2
 _SINGLE = 1 << 5
@@ -21,7 +20,7 @@ def is_skippable(head: bytes) -> bool:
 
 
 def _begins(head: bytes) -> bool:
-    return head.startswith(MARK) or is_skippable(head)
+    return head.startswith(signs.ZSTD) or is_skippable(head)
 
 
 def _read(stream: Stream, sink: Sink) -> Steps[bool]:
@@ -41,7 +40,7 @@ def _read(stream: Stream, sink: Sink) -> Steps[bool]:
 
 
 def _follow(stream: Stream) -> Steps[None]:
-    """Pass a frame by the lengths that it tells (3.1.1); raises BreaksOff, Damage."""
+    """Pass a frame by the lengths that it tells (3.1.1); raises BreaksOff, Damaged."""
     flags = (yield from stream.take(5))[4]
     sizes = (1 if flags & _SINGLE else 0, 2, 4, 8)[flags >> 6]
     yield from stream.skip((0 if flags & _SINGLE else 1) + (0, 1, 2, 4)[flags & 3] + sizes)
@@ -51,9 +50,14 @@ def _follow(stream: Stream) -> Steps[None]:
         block = int.from_bytes((yield from stream.take(3)), "little")
         last, kind, size = bool(block & 1), block >> 1 & 3, block >> 3
         if kind == _RESERVED:
-            raise Damage(say("The file is damaged at byte {at}.", at=at))
+            raise damaged_at(at)
         yield from stream.skip(1 if kind == _RLE else size)
     yield from stream.skip(4 if flags & _HAS_CHECK else 0)
 
 
 ZSTD = Form("zstd", "zst", 4, _begins, _read)
+
+
+def tester() -> Compressed:
+    """Return a new tester."""
+    return Compressed(ZSTD)

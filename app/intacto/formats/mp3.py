@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacto.domain.words import Message, say
+from intacto.domain.words import Message
+from intacto.formats import id3
 from intacto.formats.mp3_frames import Chain, frame_length, is_chain
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, UNUSUAL, Damaged, Reading, damaged_at
+from intacto.formats.parser import PIECE, Damaged, Reading, damaged_at, is_slight
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, TEXTS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.sums import crc16_reflected
-from intacto.formats.zip_stream import Steps, Stream
 
-_PIECE = 64 * 1024
-_LOOSE = 100
 _MOST_TAGS = 16
-
-_TEXTS = say("The sound is whole; texts and pictures in the file cannot be tested.")
 
 
 def tester() -> Reading:
@@ -28,19 +26,8 @@ def tester() -> Reading:
 
 def begins(head: bytes) -> bool:
     """Tell whether a file that begins with ``head`` is an MP3: frames, behind a tag if there is one."""
-    at = 0
-    if head.startswith(b"ID3") and len(head) >= 10:
-        at = _tag_length(head)
+    at = id3.tag_length(head)
     return len(head) > at + 3 and is_chain(head, at, 3)
-
-
-def _tag_length(head: bytes) -> int:
-    """Return the bytes of the ID3 tag that begins so (ID3v2.4.0, 3.1)."""
-    length = 10 if head[5] & 0x10 else 0
-    size = 0
-    for byte in head[6:10]:
-        size = size << 7 | byte & 0x7F
-    return 10 + size + length
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +62,10 @@ def _info(frame: bytes) -> _Info:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     for _ in range(_MOST_TAGS):
-        head = yield from stream.peek(10)
-        if not head.startswith(b"ID3") or len(head) < 10:
+        length = id3.tag_length((yield from stream.peek(id3.HEAD)))
+        if not length:
             break
-        yield from stream.skip(_tag_length(head))
+        yield from stream.skip(length)
     start = stream.position
     chain = Chain(start)
     info = _Info()
@@ -95,7 +82,7 @@ def _sum(stream: Stream, chain: Chain, info: _Info, start: int) -> Steps[int]:
     until, total, seen = start + info.told, 0, start + info.frame
     while (yield from stream.peek(1)):
         at = stream.position
-        piece = bytes((yield from stream.some(_PIECE)))
+        piece = bytes((yield from stream.some(PIECE)))
         chain.add(piece)
         if info.crc is not None and at + len(piece) > seen and at < until:
             vouched = piece[max(seen - at, 0) : until - at]
@@ -115,4 +102,4 @@ def _judge(chain: Chain, info: _Info, total: int, start: int, size: int) -> Mess
         return UNUSUAL
     if info.crc is None or info.crc != total or info.told != audio:
         return NO_MISS
-    return None if (size - audio) * _LOOSE <= size else _TEXTS
+    return None if is_slight(size - audio, size) else TEXTS

@@ -10,13 +10,11 @@ from array import array
 from collections.abc import Iterator
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import BREAKS_OFF, FOLLOWED, NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 _OPENING = (b"ftyp", b"moov", b"mdat", b"wide", b"pnot", b"styp", b"free", b"skip", b"uuid")
-_PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
-"""Brands of pictures that are laid out alike."""
-
 _HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 _LARGEST_LIST = 16 * 1024**2
 _DEEPEST = 8
@@ -28,11 +26,6 @@ _NO_LIST = say("The list of where sound and picture are is missing.")
 def tester() -> Reading:
     """Return a new tester."""
     return Reading("mp4", _read)
-
-
-def begins(head: bytes) -> bool:
-    """Tell whether a file that begins with ``head`` is such a film or sound."""
-    return head[4:8] == b"ftyp" and head[8:12] not in _PICTURES and 8 <= int.from_bytes(head[:4], "big") <= 1024
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
@@ -76,9 +69,7 @@ class _Boxes:
                 return
         if length == 0:
             # It goes on to the end of the file.
-            self._stream.drop()
-            while (yield from self._stream.peek(1)):
-                self._stream.drop()
+            yield from to_the_end(self._stream)
             return
         yield from self._stream.skip(length)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacto.domain.words import Message, say
-from intacto.formats.reading import FOLLOWED, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
+from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, NO_END_MARK, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import OGG
+from intacto.formats.stream import BreaksOff, Steps, Stream
 from intacto.formats.sums import crc32_ogg
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
 
-CAPTURE = b"OggS"
 _HEAD = 27
 _CONTINUED, _FIRST, _LAST = 1, 2, 4
 _MOST_STREAMS = 1000
-
-_OPEN = say("It has no mark at its end: it may break off there.")
 
 
 def tester() -> Reading:
@@ -31,13 +30,13 @@ class _Logical:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(4)) != CAPTURE:
+    if (yield from stream.peek(4)) != OGG:
         raise Damaged(NOT_LIKE)
     pages = _Pages()
     while (yield from stream.peek(1)):
         at = stream.position
         head = yield from stream.peek(_HEAD)
-        if not CAPTURE.startswith(head[:4]):
+        if not OGG.startswith(head[:4]):
             if not pages.are_open and (head.startswith(b"TAG") or not any(head)):
                 raise Unsure(FOLLOWED)
             raise damaged_at(at)
@@ -48,13 +47,13 @@ def _read(stream: Stream) -> Steps[Message | None]:
         if page[4] or crc32_ogg(page[:22] + bytes(4) + page[26:]) != int.from_bytes(page[22:26], "little"):
             raise damaged_at(at)
         pages.add(page)
-    return UNUSUAL if pages.doubtful else _OPEN if pages.are_open else None
+    return UNUSUAL if pages.doubtful else NO_END_MARK if pages.are_open else None
 
 
 def _page(stream: Stream, length: int, at: int) -> Steps[bytes]:
     """Take the page; where the file ends first but another page follows, its length is what is damaged."""
     page = yield from stream.peek(length)
-    if len(page) < length and CAPTURE in page[_HEAD:]:
+    if len(page) < length and OGG in page[_HEAD:]:
         raise damaged_at(at)
     return (yield from stream.take(length))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, Damaged, Reading, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import NO_MISS, NOT_LIKE
+from intacto.formats.signs import OLE
+from intacto.formats.stream import Steps, Stream
 
-SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 512
 _FREE = b"\xff\xff\xff\xff"
 _LARGEST_SECTOR = 0xFFFFFFFA
@@ -22,7 +23,7 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD)
-    if not head.startswith(SIGNATURE):
+    if not head.startswith(OLE):
         raise Damaged(NOT_LIKE)
     order, shift = struct.unpack_from("<HH", head, 28)
     if order != 0xFFFE or shift not in (9, 12):

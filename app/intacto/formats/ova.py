@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.names import title_of
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import NOT_LIKE, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 BLOCK = 512
 _PIECE = 1024**2
@@ -24,11 +26,6 @@ _NO_MANIFEST = say("It has no fingerprints of what is inside, so it cannot tell.
 def tester() -> Reading:
     """Return a new tester."""
     return Reading("ova", _read)
-
-
-def begins(head: bytes) -> bool:
-    """Tell whether ``head`` is that of a tar whose first file describes a virtual machine: OVF wants it there."""
-    return head[257:262] == b"ustar" and head[:100].rstrip(b"\0").endswith(b".ovf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +102,7 @@ class _Contents:
         """Digest a file: by the algorithm that the manifest has named, else by each that it may name later."""
         named = self._told.get(member.name)
         digests = {name: hashlib.new(name, usedforsecurity=False) for name in ([named[0]] if named else _DIGESTS)}
-        left = member.size
-        while left:
-            piece = yield from self._stream.some(min(left, _PIECE))
-            left -= len(piece)
-            for digest in digests.values():
-                digest.update(piece)
+        yield from self._stream.each(member.size, *(digest.update for digest in digests.values()))
         self._doubtful |= member.name in self._seen
         self._seen[member.name] = {name: digest.digest() for name, digest in digests.items()}
         if len(self._seen) > _MOST_FILES:
@@ -127,12 +119,8 @@ class _Contents:
                 continue
             # The description is text that people change by hand; the disks are not.
             if not name.endswith(b".ovf"):
-                raise Damaged(say("“{name}” inside the file is damaged.", name=_title(name)))
+                raise Damaged(
+                    say("“{name}” inside the file is damaged.", name=title_of(name.decode("utf-8", "replace")))
+                )
             doubtful = True
         return UNUSUAL if doubtful else None
-
-
-def _title(name: bytes) -> str:
-    """Return a name for people: printable and not too long to show."""
-    text = "".join(char if char.isprintable() else "\ufffd" for char in name.decode("utf-8", "replace"))
-    return text if len(text) <= 80 else "…" + text[-79:]

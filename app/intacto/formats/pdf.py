@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import zlib
 
-from intacto.domain.proof import Opinion
-from intacto.domain.words import say
-from intacto.formats.walk import PIECE, Damaged, Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
-
-SIGNATURE = b"%PDF-"
+from intacto.domain.words import Message, say
+from intacto.formats.parser import PIECE, Damaged, Parser
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import PDF
+from intacto.formats.stream import BreaksOff, Steps
 
 _HEAD = 1024
 """Where a PDF may begin (ISO 32000-1, annex H, implementation note 13 of the Adobe edition)."""
@@ -45,7 +44,7 @@ _HELD_BACK = 32
 """No less than the padding and the mark of the end together."""
 
 
-class PdfTester(Walk):
+class PdfTester(Parser):
     """Tests one PDF that is fed in pieces of any length."""
 
     def __init__(self) -> None:
@@ -54,9 +53,9 @@ class PdfTester(Walk):
         self._bad: Damaged | None = None
         self._unpacked = 0
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEAD)
-        start = head.find(SIGNATURE)
+        start = head.find(PDF)
         if start < 0:
             # As a PostScript file: the same note.
             self._begins(head, b"%!PS-Adobe")
@@ -68,7 +67,7 @@ class PdfTester(Walk):
         self._ends(start)
         if self._bad is not None and not self._is_secret:
             raise self._bad
-        return self._cannot_tell()
+        return NO_MISS
 
     def _ends(self, start: int) -> None:
         """See that the end of the PDF is there, which began at ``start`` (7.5.5).
@@ -80,14 +79,14 @@ class PdfTester(Walk):
         if not places and b"%%EOF" not in tail:
             raise BreaksOff
         if not places:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
             return
         place = int(places[-1][1])
         if place >= self._stream.given:
             raise Damaged(say("The file is shorter than it says itself."))
         in_tail = place + start - (self._stream.given - len(tail))
         if not start and in_tail >= 0 and not _XREF.match(tail, in_tail):
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
 
     def _objects(self) -> Steps[None]:
         """Read everything, and unpack the streams that are deflated."""

@@ -11,25 +11,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    NO_MISS,
-    NOT_LIKE,
-    UNUSUAL,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-)
-from intacto.formats.zip_stream import Steps, Stream
-
-SIGNATURE = b"MZ"
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, is_slight
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import MZ, is_for_windows
+from intacto.formats.stream import Steps, Stream
 
 _LARGEST_HEAD = 64 * 1024
-_PIECE = 256 * 1024
 _LARGEST_CERTIFICATE = 4 * 1024**2
-_LOOSE = 100
 
 _SIGNED = b"\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x04"  # SPC_INDIRECT_DATA_OBJID
 _DIGESTS = {
@@ -53,12 +41,6 @@ def tester() -> Reading:
     return Reading("exe", _read)
 
 
-def has_signature(head: bytes) -> bool:
-    """Tell whether the head of a program of Windows follows that of one for DOS."""
-    start = int.from_bytes(head[60:64], "little")
-    return head[start : start + 4] == b"PE\0\0"
-
-
 @dataclass(frozen=True, slots=True)
 class _Head:
     """Where the checksum, the directory's entry for certificates, and the certificates stand; where sections end."""
@@ -72,7 +54,7 @@ class _Head:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     raw = yield from stream.peek(_LARGEST_HEAD)
-    if raw[:2] != SIGNATURE:
+    if raw[:2] != MZ:
         raise Damaged(NOT_LIKE)
     head = _parse(raw)
     if not head.certificates:
@@ -92,22 +74,17 @@ def _read(stream: Stream) -> Steps[Message | None]:
         return _UNSIGNED
     if told not in [digest.digest() for digest in digests]:
         raise Damaged(_NOT_SIGNED)
-    return None if len(certificates) * _LOOSE <= stream.given else NO_MISS
+    return None if is_slight(len(certificates), stream.given) else NO_MISS
 
 
 def _pass(stream: Stream, until: int, digests: list[_Digest]) -> Steps[None]:
-    left = until - stream.position
-    while left > 0:
-        piece = yield from stream.some(min(left, _PIECE))
-        left -= len(piece)
-        for digest in digests:
-            digest.update(piece)
+    yield from stream.each(max(until - stream.position, 0), *(digest.update for digest in digests))
 
 
 def _parse(raw: bytes) -> _Head:
     """Return what the head says; raises Damaged, Unsure."""
     start = int.from_bytes(raw[60:64], "little")
-    if not has_signature(raw):
+    if not is_for_windows(raw):
         # Programs for DOS and for Windows before 95 are laid out otherwise.
         raise Unsure(UNUSUAL) if len(raw) == _LARGEST_HEAD or start < len(raw) else Damaged(BREAKS_OFF)
     count, size = struct.unpack_from("<H12xH", raw.ljust(start + 24, b"\0"), start + 6)

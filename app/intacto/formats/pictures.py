@@ -3,57 +3,59 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats import bmp, gif, jpeg, png, psd, tiff, webp
-from intacto.formats.kind import Kind
+from intacto.formats import signs
+from intacto.formats.kind import Kind, late
 
 KINDS = (
     Kind(
         "png",
         frozenset({"png", "apng"}),
-        png.PngTester,
+        late("png", "PngTester"),
         say("Compares all checks inside and unpacks the picture; sees any damage."),
-        lambda head: head.startswith(png.SIGNATURE),
+        (signs.PNG,),
     ),
     Kind(
         "jpeg",
         frozenset({"jpg", "jpeg", "jpe", "jfif"}),
-        jpeg.JpegTester,
+        late("jpeg", "JpegTester"),
         say("Sees where it breaks off and broken tables; damage inside the picture stays unseen."),
-        lambda head: head.startswith(jpeg.SIGNATURE),
+        (signs.JPEG,),
     ),
     Kind(
         "gif",
         frozenset({"gif"}),
-        gif.GifTester,
+        late("gif", "GifTester"),
         say("Sees where it breaks off and broken codes; wrong colours stay unseen."),
-        lambda head: head.startswith(gif.SIGNATURES),
+        signs.GIF,
     ),
     Kind(
         "webp",
         frozenset({"webp"}),
-        webp.WebpTester,
+        late("webp", "WebpTester"),
         say("Sees where it breaks off; damage inside the picture stays unseen."),
-        webp.begins,
+        (b"RIFF",),
+        signs.is_webp,
     ),
     Kind(
         "tiff",
         frozenset({"tif", "tiff"}),
-        tiff.TiffTester,
+        late("tiff", "TiffTester"),
         say("Sees where it breaks off; damage inside the picture stays unseen."),
-        lambda head: head.startswith(tiff.SIGNATURES),
+        signs.TIFF,
     ),
     Kind(
         "psd",
         frozenset({"psd", "psb"}),
-        psd.PsdTester,
+        late("psd", "PsdTester"),
         say("Sees where it breaks off; damage inside the picture stays unseen."),
-        lambda head: head.startswith(psd.SIGNATURES),
+        signs.PSD,
     ),
     Kind(
         "bmp",
         frozenset({"bmp"}),
-        bmp.BmpTester,
+        late("bmp", "BmpTester"),
         say("Sees where it breaks off; damage inside the picture stays unseen."),
-        bmp.begins,
+        (signs.BMP,),
+        signs.is_bmp,
     ),
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
-from intacto.formats.reading import BREAKS_OFF, UNUSUAL, Damaged, Unsure, to_the_end
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import Damaged, Unsure, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, UNUSUAL
+from intacto.formats.stream import Steps, Stream
 
 _MOST_PLACES = 200_000
 _MOST_AT_ONCE = 256 * 1024

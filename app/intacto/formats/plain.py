@@ -5,10 +5,10 @@ A full disk, a crash or a broken transfer leaves them; no program writes that ma
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
 from intacto.domain.words import Message, say
-from intacto.formats.walk import PIECE, Damaged, Doubtful, Walk
-from intacto.formats.zip_stream import Steps
+from intacto.formats.parser import PIECE, Damaged, Parser, Unsure, to_the_end
+from intacto.formats.sentences import BREAKS_OFF, EMPTY, NO_MISS, UNUSUAL
+from intacto.formats.stream import Steps
 
 _HOLE = 512
 """Bytes of the smallest hole that is taken for one: the sector of a disk."""
@@ -26,40 +26,47 @@ def zeros() -> Message:
     return say("There are zeros where text should be.")
 
 
-class PlainTester(Walk):
+class PlainTester(Parser):
     """Tests one text, ``kind``, that is fed in pieces of any length."""
 
     def __init__(self, kind: str = "text", label: str = "text") -> None:
         super().__init__(kind, label)
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(4)
         if not head:
-            raise Doubtful(say("The file is empty."))
+            raise Unsure(EMPTY)
         if head.startswith(_WIDE):
-            return self._cannot_tell()
+            return NO_MISS
         last = b""
         while (yield from self._stream.peek(1)):
             window = last + bytes((yield from self._stream.some(PIECE)))
             if holds_zeros(window):
                 raise Damaged(zeros())
             last = window[1 - _HOLE :]
-        return self._cannot_tell()
+        return NO_MISS
 
 
-class RtfTester(Walk):
+class HtmlTester(PlainTester):
+    """Tests one HTML text that is fed in pieces of any length."""
+
+    def __init__(self) -> None:
+        super().__init__("html", "HTML")
+
+
+class RtfTester(Parser):
     """Tests one RTF document that is fed in pieces of any length: all of it stands in one pair of braces."""
 
     def __init__(self) -> None:
         super().__init__("rtf", "RTF", keep=4096)
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(5)
         if not head:
-            raise Damaged(say("The file is empty."))
+            raise Damaged(EMPTY)
         if not head.startswith(b"{\\rtf"):
-            raise Doubtful(self._unusual())
-        yield from self._to_the_end()
+            raise Unsure(UNUSUAL)
+        yield from to_the_end(self._stream)
         if b"}" not in self._stream.tail:
-            raise Damaged(self._breaks_off())
-        return self._cannot_tell()
+            raise Damaged(BREAKS_OFF)
+        return NO_MISS

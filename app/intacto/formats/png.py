@@ -6,15 +6,13 @@ is odd even so, its writer made it so: that is *unknown*, unless no viewer could
 
 from __future__ import annotations
 
-import zlib
-
-from intacto.domain.proof import Opinion, Soundness
-from intacto.domain.words import say
+from intacto.domain.words import Message, say
+from intacto.formats.inflate import crc32
+from intacto.formats.parser import PIECE, Damaged, Parser
 from intacto.formats.png_pixels import BadPixels, Header, Pixels
-from intacto.formats.walk import PIECE, Damaged, Walk
-from intacto.formats.zip_stream import Steps
-
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
+from intacto.formats.sentences import FOLLOWED, NO_PICTURE, TOO_LARGE, UNUSUAL
+from intacto.formats.signs import PNG
+from intacto.formats.stream import Steps
 
 _LONGEST = (1 << 31) - 1
 _KEPT = {b"IHDR": 13, b"acTL": 8, b"fcTL": 26}
@@ -24,11 +22,11 @@ _CRITICAL = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"CgBI"}
 _PALETTED = 3
 
 
-class PngTester(Walk):
+class PngTester(Parser):
     """Tests one PNG, animated or not, that is fed in pieces of any length."""
 
     def __init__(self) -> None:
-        super().__init__("png", "PNG")
+        super().__init__("png", "PNG", sound=say("Every part of the picture is right."))
         self._header: Header | None = None
         self._pixels: Pixels | None = None
         self._frame: Pixels | None = None
@@ -38,22 +36,20 @@ class PngTester(Walk):
         self._frames = 0
         self._sequence = 0
 
-    def _walk(self) -> Steps[Opinion]:
-        self._begins((yield from self._stream.peek(len(SIGNATURE))), SIGNATURE)
-        yield from self._stream.skip(len(SIGNATURE))
+    def _parse(self) -> Steps[Message | None]:
+        self._begins((yield from self._stream.peek(len(PNG))), PNG)
+        yield from self._stream.skip(len(PNG))
         while self._last != b"IEND":
             yield from self._chunk()
         if b"IDAT" not in self._seen:
-            raise Damaged(say("There is no picture in the file."))
+            raise Damaged(NO_PICTURE)
         self._end_of(self._pixels)
         self._end_of(self._frame)
         if self._frames != self._frames_told:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
         if (yield from self._stream.peek(1)):
-            self._doubts(self._followed())
-        if self._doubt is not None:
-            return self._cannot_tell()
-        return self._is(Soundness.SOUND, say("Every part of the picture is right."))
+            self._doubts(FOLLOWED)
+        return None
 
     def _chunk(self) -> Steps[None]:
         """Read a chunk: its length, type, content and CRC (5.3)."""
@@ -63,7 +59,7 @@ class PngTester(Walk):
         if length > _LONGEST or not name.isalpha():
             raise self._bad_place(at)
         try:
-            crc = yield from self._content(name, length, zlib.crc32(name))
+            crc = yield from self._content(name, length, crc32(name, 0))
         except BadPixels:
             raise self._bad_place(at) from None
         if crc != int.from_bytes((yield from self._stream.take(4)), "big"):
@@ -79,7 +75,7 @@ class PngTester(Walk):
         while left:
             piece = yield from self._stream.some(min(left, PIECE))
             left -= len(piece)
-            crc = zlib.crc32(piece, crc)
+            crc = crc32(piece, crc)
             if name == b"IDAT" and self._pixels is not None:
                 self._pixels.feed(piece)
             elif name == b"fdAT":
@@ -96,7 +92,7 @@ class PngTester(Walk):
             self._frames_told = int.from_bytes(told[:4], "big")
         elif name in (b"fcTL", b"fdAT"):
             if int.from_bytes(told[:4], "big") != self._sequence:
-                self._doubts(self._unusual())
+                self._doubts(UNUSUAL)
             self._sequence += 1
             if name == b"fcTL":
                 self._next_frame(told)
@@ -108,7 +104,7 @@ class PngTester(Walk):
                 self._frame.feed(piece)
         except BadPixels:
             self._frame = None
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
 
     def _next_frame(self, told: bytes) -> None:
         self._end_of(self._frame)
@@ -129,7 +125,7 @@ class PngTester(Walk):
         unheard = name[:1].isupper() and name not in _CRITICAL
         again = name in self._seen and (name in (b"IHDR", b"PLTE", b"acTL") or (name == b"IDAT" and self._last != name))
         if unheard or again or name[2:3].islower():
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
         has_palette = self._header is None or self._header.colour != _PALETTED or b"PLTE" in self._seen
         if name == b"IDAT" and not has_palette:
             raise self._bad_place(at)
@@ -142,4 +138,4 @@ class PngTester(Walk):
             return
         if pixels.rows_are_missing and pixels is self._pixels:
             raise Damaged(say("Part of the picture is missing."))
-        self._doubts(self._too_large() if pixels.too_many else self._unusual())
+        self._doubts(TOO_LARGE if pixels.too_many else UNUSUAL)

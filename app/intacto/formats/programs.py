@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from intacto.domain.words import say
-from intacto.formats import ar, elf, ole, pe
-from intacto.formats.kind import Kind
+from intacto.formats import signs
+from intacto.formats.kind import Kind, late
 
 KINDS = (
     Kind(
         "exe",
         frozenset(("exe", "dll", "scr", "ocx", "sys", "cpl", "vst", "vst3", "8bf")),
-        pe.tester,
+        late("pe"),
         say("Compares the program with its signature; without one it sees only where it breaks off."),
         # Two letters alone are how other things begin, too.
-        lambda head: head.startswith(pe.SIGNATURE) and pe.has_signature(head),
+        (signs.MZ,),
+        signs.is_for_windows,
     ),
     Kind(
         "ole",
         frozenset(("msi", "msp", "doc", "xls", "ppt", "msg")),
-        ole.tester,
+        late("ole"),
         say("Sees where the file breaks off; other damage goes mostly unnoticed."),
-        lambda head: head.startswith(ole.SIGNATURE),
+        (signs.OLE,),
     ),
     Kind(
         "elf",
         frozenset(("appimage", "so")),
-        elf.tester,
+        late("elf"),
         say("Sees where the program breaks off; other damage goes mostly unnoticed."),
-        lambda head: head.startswith(elf.SIGNATURE),
+        (signs.ELF,),
     ),
     Kind(
         "deb",
         frozenset(("deb", "udeb")),
-        ar.tester,
+        late("ar"),
         say("Sees where the package breaks off; other damage goes mostly unnoticed."),
-        lambda head: head.startswith(ar.SIGNATURE),
+        (signs.AR,),
     ),
 )

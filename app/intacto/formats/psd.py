@@ -5,25 +5,25 @@ Adobe Photoshop File Formats Specification, November 2019. There are no checks, 
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.formats.walk import PIECE, Walk
-from intacto.formats.zip_stream import Steps
-
-SIGNATURES = (b"8BPS\0\1", b"8BPS\0\2")
+from intacto.domain.words import Message
+from intacto.formats.parser import PIECE, Parser
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import PSD
+from intacto.formats.stream import Steps
 
 _RAW, _RUNS, _KNOWN = 0, 1, range(4)
 _CHANNELS = range(1, 57)
 _DEPTHS = (1, 8, 16, 32)
 
 
-class PsdTester(Walk):
+class PsdTester(Parser):
     """Tests one PSD, or PSB for large documents, that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("psd", "PSD")
 
-    def _walk(self) -> Steps[Opinion]:
-        self._begins((yield from self._stream.peek(6)), *SIGNATURES)
+    def _parse(self) -> Steps[Message | None]:
+        self._begins((yield from self._stream.peek(6)), *PSD)
         head = yield from self._stream.take(26)
         large = head[5] == 2
         channels, height, width, depth = (
@@ -36,8 +36,8 @@ class PsdTester(Walk):
             yield from self._stream.skip(int.from_bytes((yield from self._stream.take(size)), "big"))
         if not (yield from self._stream.peek(1)):
             # The picture as a whole, for programs that do not know layers; some writers leave it out.
-            self._doubts(self._unusual())
-            return self._cannot_tell()
+            self._doubts(UNUSUAL)
+            return NO_MISS
         at = self._stream.position
         packing = int.from_bytes((yield from self._stream.take(2)), "big")
         if packing not in _KNOWN:
@@ -47,8 +47,8 @@ class PsdTester(Walk):
         elif packing == _RUNS:
             yield from self._stream.skip((yield from self._rows(channels * height, 4 if large else 2)))
         else:
-            self._doubts(self._unusual())
-        return self._cannot_tell()
+            self._doubts(UNUSUAL)
+        return NO_MISS
 
     def _rows(self, count: int, size: int) -> Steps[int]:
         """Read the table of packed rows; return how many bytes all of them have."""

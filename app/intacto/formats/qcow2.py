@@ -6,11 +6,11 @@ import struct
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
-
-SIGNATURE = b"QFI\xfb"
+from intacto.formats.sentences import NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import QCOW2
+from intacto.formats.stream import Steps, Stream
 
 _HEAD = struct.Struct(">4sLQLLQLLQQLLQ")
 _OFFSET = 0x00FFFFFFFFFFFE00
@@ -30,7 +30,7 @@ def tester() -> Reading:
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD.size)
     mark, version, _, _, cluster_bits, size, _, l1_size, l1, refcounts, refcount_clusters, _, _ = _HEAD.unpack(head)
-    if mark != SIGNATURE:
+    if mark != QCOW2:
         raise Damaged(NOT_LIKE)
     if version == 1:
         raise Unsure(UNUSUAL)

@@ -9,24 +9,32 @@ from __future__ import annotations
 from typing import IO
 
 from intacto.domain.proof import Opinion, Soundness
-from intacto.domain.words import say
-from intacto.formats import outside
+from intacto.domain.words import Message, say
+from intacto.formats import outside, signs
 from intacto.formats import rar_blocks as blocks
-from intacto.formats.inflate import crc32
-from intacto.formats.parser import EMPTY, SLACK, TOO_LARGE, Budget, Damage, Lost, Parser
+from intacto.formats.budget import Budget
+from intacto.formats.inflate import Crc32, crc32
+from intacto.formats.parser import Damaged, Parser, Unsure
 from intacto.formats.rar_blocks import Block
+from intacto.formats.sentences import (
+    DOES_NOT_OPEN,
+    EMPTY,
+    FOLLOWED_ARCHIVE,
+    NO_END,
+    OPENS,
+    SECRET,
+    TOO_LARGE,
+    UNUSUAL_ARCHIVE,
+)
 from intacto.formats.spool import MOST, Clock, Spool
-from intacto.formats.zip_stream import BreaksOff, Steps
+from intacto.formats.stream import BreaksOff, Steps
 
 KIND = "rar"
 _HEAD_MOST = 2 * 1024**2  # technote, "General archive block format"
 _DICTIONARY_MOST = 128 * 1024**2
-_SECRET = say("The archive has a password, so it cannot be tested.")
 _PACKED = say("The archive's parts are whole; damage inside the files cannot be seen without another program.")
-_UNUSUAL = say("The archive is written in an unusual way and cannot be tested whole.")
 _PART = say("It is one of several parts of an archive.")
 _NOT_COMPARED = say("The archive's parts are whole, but some of them cannot be compared with anything.")
-_OPENS = say("Everything inside the archive opens.")
 
 
 class RarTester:
@@ -57,49 +65,43 @@ class RarTester:
 
 def _ask_others(file: IO[bytes], size: int, clock: Clock) -> Opinion:
     opens = outside.opens(file, size, clock)
-    return Opinion(Soundness.SOUND if opens else Soundness.UNKNOWN, KIND, _OPENS if opens else _PACKED)
+    return Opinion(Soundness.SOUND if opens else Soundness.UNKNOWN, KIND, OPENS if opens else _PACKED)
 
 
 class _Frame(Parser):
     """Compares all that can be seen without unpacking."""
 
     def __init__(self) -> None:
-        super().__init__(KIND)
-        self._budget = Budget(self._stream, SLACK)
+        super().__init__(KIND, sound=OPENS)
+        self._budget = Budget(lambda: self._stream.given)
         self._is_packed = False
 
-    def _judge(self) -> Opinion:
-        if self._doubt is not None or self._is_packed:
-            return Opinion(Soundness.UNKNOWN, KIND, self._doubt or _PACKED)
-        return Opinion(Soundness.SOUND, KIND, _OPENS)
-
-    def _parse(self) -> Steps[None]:
+    def _parse(self) -> Steps[Message | None]:
         if not (yield from self._stream.peek(1)):
-            raise Damage(EMPTY)
-        mark = yield from self._stream.peek(len(blocks.RAR5))
-        if mark == blocks.RAR5:
-            yield from self._stream.skip(len(blocks.RAR5))
+            raise Damaged(EMPTY)
+        mark = yield from self._stream.peek(len(signs.RAR5))
+        if mark == signs.RAR5:
+            yield from self._stream.skip(len(signs.RAR5))
             next_block = self._block5
-        elif mark.startswith(blocks.RAR4):
-            yield from self._stream.skip(len(blocks.RAR4))
+        elif mark.startswith(signs.RAR4):
+            yield from self._stream.skip(len(signs.RAR4))
             next_block = self._block4
         else:
-            raise Damage(say("It does not begin like a RAR archive."))
+            raise Damaged(say("It does not begin like a RAR archive."))
         while (yield from self._stream.peek(1)):
             block = yield from next_block()
             if block.is_part:
                 self._doubts(_PART)
             if block.hides_all:
-                raise Lost(_SECRET)
+                raise Unsure(SECRET)
             yield from self._content(block)
             if block.is_end:
-                yield from self._behind()
-                return
-        self._doubts(say("The archive has no end; something may be missing."))
-
-    def _behind(self) -> Steps[None]:
+                break
+        else:
+            return NO_END
         if (yield from self._stream.peek(1)):
-            self._doubts(say("Something follows the end of the archive."))
+            return FOLLOWED_ARCHIVE
+        return _PACKED if self._is_packed else None
 
     def _block5(self) -> Steps[Block]:
         at = self._stream.position
@@ -115,7 +117,7 @@ class _Frame(Parser):
                 raise self._bad_place(at)
             return blocks.parse5(head[body:])
         except blocks.NotUnderstood:
-            raise Lost(_UNUSUAL) from None
+            raise Unsure(UNUSUAL_ARCHIVE) from None
 
     def _block4(self) -> Steps[Block]:
         at = self._stream.position
@@ -131,13 +133,13 @@ class _Frame(Parser):
         except blocks.NotUnderstood:
             raise self._bad_place(at) from None
         if crc32(head[2:], 0) & 0xFFFF != blocks.crc4(head):
-            raise self._bad_place(at) if is_covered else Lost(_UNUSUAL)
+            raise self._bad_place(at) if is_covered else Unsure(UNUSUAL_ARCHIVE)
         return block
 
     def _content(self, block: Block) -> Steps[None]:
         """Pass what follows a block's head, and compare it where it is stored."""
         if block.is_secret:
-            self._doubts(_SECRET)
+            self._doubts(SECRET)
         if block.is_copies and not block.is_secret and block.data <= _HEAD_MOST:
             if not blocks.copies_are_right((yield from self._stream.take(block.data))):
                 raise self._bad_place()
@@ -145,14 +147,13 @@ class _Frame(Parser):
         comparable = block.is_stored and not block.is_secret and not block.is_part and block.crc is not None
         if block.data and not comparable:
             self._note(block)
-        crc, left = 0, block.data
-        while left:
-            piece = yield from self._stream.some(left)
-            left -= len(piece)
-            if comparable:
-                crc = crc32(piece, crc)
-        if comparable and block.data and crc != block.crc:
-            raise Damage(say("Something inside the archive does not open."))
+        if not comparable:
+            yield from self._stream.skip(block.data)
+            return
+        crc = Crc32()
+        yield from self._stream.each(block.data, crc.add)
+        if block.data and crc.value != block.crc:
+            raise Damaged(DOES_NOT_OPEN)
 
     def _note(self, block: Block) -> None:
         """Remember that something cannot be compared here; another program may do it, unless that has no CRC either."""

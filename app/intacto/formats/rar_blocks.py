@@ -10,9 +10,6 @@ from dataclasses import dataclass
 
 from intacto.formats.inflate import crc32
 
-RAR5 = b"Rar!\x1a\x07\x01\0"
-RAR4 = b"Rar!\x1a\x07\0"
-
 HEAD4 = 7
 """Bytes of a RAR 4 block that every block has."""
 

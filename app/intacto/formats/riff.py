@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Literal
 
 from intacto.domain.words import Message
-from intacto.formats.reading import NO_MISS, UNUSUAL, Reading, Unsure
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Reading, Unsure
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import RIFF, RIFF_BIG
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
-_LITTLE = (b"RIFF", b"RF64", b"BW64")
-_BIG = (b"FORM", b"RIFX")
 _WIDE = (b"RF64", b"BW64")
 _SIZES = b"ds64"
 _UNKNOWN = 0x7FFFF000
@@ -38,15 +38,10 @@ def avi_tester() -> Reading:
     return Reading("avi", _read)
 
 
-def begins(head: bytes, form: tuple[bytes, ...]) -> bool:
-    """Tell whether a file that begins with ``head`` is of one of these forms."""
-    return head[:4] in (*_LITTLE, *_BIG) and head[8:12] in form
-
-
 def _read(stream: Stream) -> Steps[Message | None]:
     while (yield from stream.peek(1)):
         head = yield from stream.peek(12)
-        if head[:4] not in (*_LITTLE, *_BIG):
+        if head[:4] not in RIFF:
             # Tags of other formats are found there.
             raise Unsure(UNUSUAL)
         yield from stream.take(12)
@@ -59,7 +54,7 @@ class _Form:
 
     def __init__(self, stream: Stream, head: bytes) -> None:
         self._stream = stream
-        self._order: Literal["big", "little"] = "big" if head[:4] in _BIG else "little"
+        self._order: Literal["big", "little"] = "big" if head[:4] in RIFF_BIG else "little"
         self._start = stream.position - 12
         length = int.from_bytes(head[4:8], self._order)
         self._end = None if length >= _UNKNOWN or length < 4 else self._start + 8 + length

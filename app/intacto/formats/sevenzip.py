@@ -7,17 +7,17 @@ CRC-32 and it was compared, and where every byte of the archive belongs to somet
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO
 
 from intacto.domain.proof import Opinion, Soundness
-from intacto.domain.words import say
+from intacto.domain.words import Message, say
 from intacto.formats import sevenzip_coders as coders
-from intacto.formats.inflate import crc32
-from intacto.formats.parser import EMPTY, SLACK, TOO_LARGE, Budget, Damage, Lost, Parser
+from intacto.formats.budget import SLACK, Budget
+from intacto.formats.inflate import Crc32, crc32
+from intacto.formats.parser import Damaged, Parser, Unsure
+from intacto.formats.sentences import DOES_NOT_OPEN, EMPTY, FOLLOWED_ARCHIVE, OPENS, SECRET, TOO_LARGE, UNUSUAL_ARCHIVE
 from intacto.formats.sevenzip_header import (
     FRONT,
-    SIGNATURE,
     Folder,
     NotUnderstood,
     Packed,
@@ -25,16 +25,15 @@ from intacto.formats.sevenzip_header import (
     parse_front,
     parse_header,
 )
+from intacto.formats.signs import SEVENZIP
 from intacto.formats.spool import MOST, Clock, Spool
+from intacto.formats.stream import Steps
 from intacto.formats.unpackers import SLICE, BadStream, NotSupported
-from intacto.formats.zip_stream import Steps
 
 KIND = "7z"
 _VERSIONS = (b"\0\2", b"\0\3", b"\0\4")  # no CRC covers them
 _HEADER_MOST = 32 * 1024**2
-_SECRET = say("The archive has a password, so it cannot be tested.")
 _METHOD = say("The archive is packed in a way that cannot be tested.")
-_UNUSUAL = say("The archive is written in an unusual way and cannot be tested whole.")
 _NOT_COMPARED = say("The archive holds no fingerprint of some of its files.")
 _LIST_DAMAGED = say("The archive's list of contents is damaged.")
 
@@ -64,41 +63,25 @@ class _Frame(Parser):
     """Compares what can be seen without unpacking: both CRCs of the frame, and the length. Needs no copy."""
 
     def __init__(self) -> None:
-        super().__init__(KIND)
+        super().__init__(KIND, sound=say("The archive's frame is whole."))
 
-    def _parse(self) -> Steps[None]:
+    def _parse(self) -> Steps[Message | None]:
         if not (yield from self._stream.peek(1)):
-            raise Damage(EMPTY)
-        if (yield from self._stream.peek(len(SIGNATURE))) != SIGNATURE:
-            raise Damage(say("It does not begin like a 7z archive."))
+            raise Damaged(EMPTY)
+        if (yield from self._stream.peek(len(SEVENZIP))) != SEVENZIP:
+            raise Damaged(say("It does not begin like a 7z archive."))
         head = yield from self._stream.take(FRONT)
         front = parse_front(head, crc32(head[12:], 0))
         if not front.is_right:
-            raise Damage(say("The head of the archive is damaged."))
+            raise Damaged(say("The head of the archive is damaged."))
         if head[6:8] not in _VERSIONS:
-            self._doubts(_UNUSUAL)
+            self._doubts(UNUSUAL_ARCHIVE)
         yield from self._stream.skip(front.offset)
-        crc, left = 0, front.size
-        while left:
-            piece = yield from self._stream.some(left)
-            crc = crc32(piece, crc)
-            left -= len(piece)
-        if crc != front.crc:
-            raise Damage(_LIST_DAMAGED)
-        if (yield from self._stream.peek(1)):
-            self._doubts(say("Something follows the end of the archive."))
-
-    def _judge(self) -> Opinion:
-        if self._doubt is not None:
-            return Opinion(Soundness.UNKNOWN, KIND, self._doubt)
-        return Opinion(Soundness.SOUND, KIND, say("The archive's frame is whole."))
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """The length of the file, for the budget."""
-
-    given: int
+        crc = Crc32()
+        yield from self._stream.each(front.size, crc.add)
+        if crc.value != front.crc:
+            raise Damaged(_LIST_DAMAGED)
+        return FOLLOWED_ARCHIVE if (yield from self._stream.peek(1)) else None
 
 
 class _Check:
@@ -108,23 +91,23 @@ class _Check:
         self._file = file
         self._size = size
         self._clock = clock
-        self._budget = Budget(_Whole(size), slack)
+        self._budget = Budget(lambda: size, slack)
         self._doubt = None if size else EMPTY
 
     def opinion(self) -> Opinion:
         """Return the opinion."""
         try:
             self._everything()
-        except (Damage, BadStream) as damage:
-            reason = damage.reason if isinstance(damage, Damage) else _LIST_DAMAGED
+        except (Damaged, BadStream) as damage:
+            reason = damage.reason if isinstance(damage, Damaged) else _LIST_DAMAGED
             return Opinion(Soundness.DAMAGED, KIND, reason)
-        except Lost as lost:
-            self._doubt = self._doubt or lost.reason
+        except Unsure as unsure:
+            self._doubt = self._doubt or unsure.reason
         except (NotUnderstood, NotSupported):
-            self._doubt = self._doubt or _UNUSUAL
+            self._doubt = self._doubt or UNUSUAL_ARCHIVE
         if self._doubt is not None:
             return Opinion(Soundness.UNKNOWN, KIND, self._doubt)
-        return Opinion(Soundness.SOUND, KIND, say("Everything inside the archive opens."))
+        return Opinion(Soundness.SOUND, KIND, OPENS)
 
     def _everything(self) -> None:
         head = self._file.read(FRONT)
@@ -132,7 +115,7 @@ class _Check:
         if not front.size:
             return
         if front.size > _HEADER_MOST:
-            raise Lost(TOO_LARGE)
+            raise Unsure(TOO_LARGE)
         self._file.seek(FRONT + front.offset)
         streams, is_packed = parse_header(self._file.read(front.size))
         covered = [(FRONT + front.offset, front.size)]
@@ -152,10 +135,10 @@ class _Check:
             raise NotUnderstood
         folder = streams.folders[0]
         if any(coder.method == coders.AES for coder in folder.coders):
-            raise Lost(_SECRET)
+            raise Unsure(SECRET)
         data = b"".join(self._unpacked(folder, streams.packed[0]))
         if len(data) != folder.size or (folder.crc is not None and crc32(data, 0) != folder.crc):
-            raise Damage(_LIST_DAMAGED)
+            raise Damaged(_LIST_DAMAGED)
         if folder.crc is None:
             self._doubt = _NOT_COMPARED
         return data
@@ -165,10 +148,10 @@ class _Check:
         at = FRONT
         for start, size in sorted(regions):
             if start != at:
-                self._doubt = self._doubt or _UNUSUAL
+                self._doubt = self._doubt or UNUSUAL_ARCHIVE
             at = start + size
         if at != self._size:
-            self._doubt = self._doubt or _UNUSUAL
+            self._doubt = self._doubt or UNUSUAL_ARCHIVE
 
     def _folder(self, folder: Folder, packed: list[Packed]) -> None:
         """Unpack a folder and compare it; what cannot be unpacked is a doubt, and the others are looked at."""
@@ -180,21 +163,21 @@ class _Check:
             self._compare(folder, self._unpacked(folder, packed[0]))
         except NotSupported:
             is_secret = any(coder.method == coders.AES for coder in folder.coders)
-            self._doubt = self._doubt or (_SECRET if is_secret else _METHOD)
+            self._doubt = self._doubt or (SECRET if is_secret else _METHOD)
         except BadStream:
-            raise Damage(say("Something inside the archive does not open.")) from None
+            raise Damaged(DOES_NOT_OPEN) from None
 
     def _compare_packed(self, packed: Packed) -> None:
         if packed.crc is None:
             return
-        crc = 0
+        crc = Crc32()
         for piece in self._read(packed):
-            crc = crc32(piece, crc)
-        if crc != packed.crc:
-            raise Damage(say("Something inside the archive is damaged."))
+            crc.add(piece)
+        if crc.value != packed.crc:
+            raise Damaged(say("Something inside the archive is damaged."))
 
     def _compare(self, folder: Folder, pieces: Iterator[bytes]) -> None:
-        broken = Damage(say("Something inside the archive does not open."))
+        broken = Damaged(DOES_NOT_OPEN)
         rest = b""
         for part in folder.parts:
             crc, left = 0, part.size

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-SIGNATURE = b"7z\xbc\xaf\x27\x1c"
+from intacto.formats.signs import SEVENZIP
+
 FRONT = 32
 """Bytes of the head at the start of the file."""
 
@@ -93,7 +94,7 @@ class Streams:
 def parse_front(head: bytes, crc_of: int) -> Front:
     """Return the head at the start; ``crc_of`` is the CRC-32 of its bytes 12 to 32."""
     offset, size = int.from_bytes(head[12:20], "little"), int.from_bytes(head[20:28], "little")
-    is_right = head.startswith(SIGNATURE) and int.from_bytes(head[8:12], "little") == crc_of
+    is_right = head.startswith(SEVENZIP) and int.from_bytes(head[8:12], "little") == crc_of
     return Front(offset, size, int.from_bytes(head[28:32], "little"), is_right)
 
 

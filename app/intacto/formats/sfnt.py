@@ -12,19 +12,18 @@ from array import array
 from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
-from intacto.formats.reading import FOLLOWED, NOT_LIKE, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.parser import PIECE, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import FONT, FONT_COLLECTION, MOST_TABLES
+from intacto.formats.stream import Steps, Stream
 
-SIGNATURES = (b"\0\1\0\0", b"OTTO", b"true", b"typ1")
-COLLECTION = b"ttcf"
+_SIGNATURES = (*FONT, b"true", b"typ1")
 
 WHOLE = 0xB1B0AFBA
 """What the words of a whole font add up to, with the adjustment that stands in ``head``."""
 
 _WORD = 0xFFFFFFFF
 _RECORD = struct.Struct(">4s3L")
-_PIECE = 64 * 1024
-_MOST_TABLES = 1000
 _MOST_FONTS = 2000
 _MOST_IN_ALL = 50_000
 
@@ -68,16 +67,6 @@ class Table:
     told: int
 
 
-def has_directory(head: bytes) -> bool:
-    """Tell whether ``head`` goes on as fonts do: 00 01 00 00 alone is how other things begin, too."""
-    if head.startswith(COLLECTION):
-        return head[4:8] in (b"\0\1\0\0", b"\0\2\0\0")
-    tag = head[12:16]
-    return (
-        len(tag) == 4 and 0 < int.from_bytes(head[4:6], "big") <= _MOST_TABLES and all(32 <= byte < 127 for byte in tag)
-    )
-
-
 def tester() -> Reading:
     """Return a new tester."""
     return Reading("font", _read)
@@ -85,15 +74,15 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     mark = yield from stream.peek(4)
-    if mark == COLLECTION:
+    if mark == FONT_COLLECTION:
         font = _Font(stream)
         starts = yield from _collection(stream, font)
-    elif mark in SIGNATURES:
+    elif mark in _SIGNATURES:
         font, starts = _Font(stream), [0]
     else:
         raise Damaged(NOT_LIKE)
     yield from font.read(starts)
-    return font.judge(is_collection=mark == COLLECTION)
+    return font.judge(is_collection=mark == FONT_COLLECTION)
 
 
 def _collection(stream: Stream, font: _Font) -> Steps[list[int]]:
@@ -136,7 +125,7 @@ class _Font:
     def _directory(self, start: int) -> Steps[list[Table]]:
         head = yield from self._stream.take(12)
         count = int.from_bytes(head[4:6], "big")
-        if head[:4] not in SIGNATURES or not 0 < count <= _MOST_TABLES:
+        if head[:4] not in _SIGNATURES or not 0 < count <= MOST_TABLES:
             raise damaged_at(start)
         records = yield from self._stream.take(_RECORD.size * count)
         self._count += count
@@ -163,7 +152,7 @@ class _Font:
         if missing > 3:
             self._doubt = UNUSUAL
         while missing:
-            piece = yield from self._stream.some(min(missing, _PIECE))
+            piece = yield from self._stream.some(min(missing, PIECE))
             missing -= len(piece)
             self.total.add(piece)
             if any(piece):
@@ -186,11 +175,7 @@ class _Font:
             self._told += int.from_bytes(start[8:], "big")
             self._adjusts = True
             left -= len(start)
-        while left:
-            piece = yield from self._stream.some(min(left, _PIECE))
-            self.total.add(piece)
-            own.add(piece)
-            left -= len(piece)
+        yield from self._stream.each(left, self.total.add, own.add)
         self._last = table, own.value
         if own.value != table.told:
             self._wrong.append(table)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 
-from intacto.domain.proof import Opinion
 from intacto.domain.words import Message, say
-from intacto.formats.walk import PIECE, Damaged, Doubtful, Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
-
-SIGNATURE = b"SQLite format 3\0"
+from intacto.formats.parser import PIECE, Damaged, Parser, Unsure, to_the_end
+from intacto.formats.sentences import EMPTY, NO_MISS, TOO_LARGE, UNUSUAL
+from intacto.formats.signs import SQLITE
+from intacto.formats.stream import BreaksOff, Steps
 
 _HEADER = 100
 _RESERVED = slice(72, 92)
@@ -35,24 +34,24 @@ _STRUCTURE = re.compile(
 pages that nothing uses, sound databases bring about too."""
 
 
-class SqliteTester(Walk):
+class SqliteTester(Parser):
     """Tests one SQLite database that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("sqlite", "SQLite")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(_HEADER)
         if not head:
             # A database without a table has no bytes.
-            raise Doubtful(say("The file is empty."))
-        if not head.startswith(SIGNATURE):
+            raise Unsure(EMPTY)
+        if not head.startswith(SQLITE):
             raise self._no_header(head)
         if len(head) < _HEADER:
             raise BreaksOff
         if head[_RESERVED].strip(b"\0"):
             # Some programs scramble all but the first bytes.
-            raise Doubtful(self._unusual())
+            raise Unsure(UNUSUAL)
         page = _page_size(head)
         if page is None:
             raise self._bad_place(16)
@@ -62,16 +61,16 @@ class SqliteTester(Walk):
             # Where not, the rest may stand in a second file (4.1).
             raise BreaksOff
         if told and size != told:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
         if data is None:
-            self._doubts(self._too_large())
+            self._doubts(TOO_LARGE)
         elif _is_broken(data):
             raise Damaged(say("Parts of the database are broken."))
-        return self._cannot_tell()
+        return NO_MISS
 
     def _no_header(self, head: bytes) -> Exception:
         """Return what it is where the header is none: with a password, all is scrambled."""
-        return Damaged(self._stranger()) if not head.strip(b"\0") else Doubtful(self._unusual())
+        return Damaged(self._stranger()) if not head.strip(b"\0") else Unsure(UNUSUAL)
 
     def _stranger(self) -> Message:
         return say("It does not begin like an {kind} database.", kind=self._label)
@@ -82,7 +81,7 @@ class SqliteTester(Walk):
         while (yield from self._stream.peek(1)):
             data += yield from self._stream.some(PIECE)
             if len(data) > _MOST:
-                yield from self._to_the_end()
+                yield from to_the_end(self._stream)
                 return None
         return data
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from intacto.domain.proof import Opinion
+from intacto.domain.words import Message
 from intacto.formats import tiff_pages as pages
+from intacto.formats.parser import Parser, to_the_end
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import TIFF
+from intacto.formats.stream import BreaksOff, Steps
 from intacto.formats.tiff_pages import Entry, Form
-from intacto.formats.walk import PIECE, Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
-
-SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0")
 
 _KEPT = 1024**2
 """Bytes behind the place of reading that are still at hand."""
@@ -51,7 +50,7 @@ class _Wish:
     page: _Page = field(compare=False)
 
 
-class TiffTester(Walk):
+class TiffTester(Parser):
     """Tests one TIFF or BigTIFF that is fed in pieces of any length."""
 
     def __init__(self) -> None:
@@ -64,9 +63,9 @@ class TiffTester(Walk):
         self._back_left = _BACK_MOST
         self._end = 0
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(16)
-        self._begins(head, *SIGNATURES)
+        self._begins(head, *TIFF)
         self._form = Form("little" if head[:1] == b"I" else "big", big=b"+" in head[:4])
         first = self._form.number(head[8:16] if self._form.big else head[4:8])
         self._directories.add(first)
@@ -77,10 +76,10 @@ class TiffTester(Walk):
                 yield from self._page_at(wish.at, is_first=wish.at == first)
             else:
                 yield from self._array(wish.at, wish.entry, wish.page)
-        yield from self._to_the_end()
+        yield from to_the_end(self._stream)
         if self._end > self._stream.given:
             raise BreaksOff
-        return self._cannot_tell()
+        return NO_MISS
 
     def _wish(self, at: int, entry: Entry | None, page: _Page) -> None:
         self._turn += 1
@@ -95,21 +94,15 @@ class TiffTester(Walk):
                 return None
             start = len(self._behind) - back
             return bytes(self._behind[start : start + size])
-        yield from self._move(-back, None)
+        yield from self._stream.each(-back, self._remember)
         found = bytearray()
-        yield from self._move(size, found.extend)
+        yield from self._stream.each(size, self._remember, found.extend)
         return bytes(found)
 
-    def _move(self, count: int, take: Callable[[memoryview], None] | None) -> Steps[None]:
-        """Go on by ``count`` bytes, which ``take`` is given."""
-        while count:
-            piece = yield from self._stream.some(min(count, PIECE))
-            count -= len(piece)
-            self._behind += piece
-            if len(self._behind) > 2 * _KEPT:
-                del self._behind[:-_KEPT]
-            if take is not None:
-                take(piece)
+    def _remember(self, piece: memoryview) -> None:
+        self._behind += piece
+        if len(self._behind) > 2 * _KEPT:
+            del self._behind[:-_KEPT]
 
     def _page_at(self, at: int, *, is_first: bool) -> Steps[None]:
         """Read a page's directory; what some scanners write behind the last one points anywhere."""
@@ -118,7 +111,7 @@ class TiffTester(Walk):
         except BreaksOff:
             if is_first or at < _FAR * self._stream.given:
                 raise
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
 
     def _directory(self, at: int) -> Steps[None]:
         """Read a directory, and wish for what it points to (section 2, Image File Directory)."""
@@ -128,7 +121,7 @@ class TiffTester(Walk):
             return
         count = form.number(counted)
         if not 0 < count <= _ENTRIES_MOST:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
             return
         size = count * form.entry_size
         data = yield from self._read(at + form.count_size, size + form.offset_size)
@@ -161,7 +154,7 @@ class TiffTester(Walk):
     def _array(self, at: int, entry: Entry, page: _Page) -> Steps[None]:
         length = entry.length or 0
         if length > _VALUES_MOST:
-            self._doubts(self._unusual())
+            self._doubts(UNUSUAL)
             return
         data = yield from self._read(at, length)
         if data is None:

@@ -32,7 +32,7 @@ class Unpacker(Protocol):
 
     ``ended`` tells that the stream says itself that it is over, ``left_over`` how many of the bytes given were past it.
     ``ends_itself`` is false for methods that go on until the length told elsewhere is reached. ``cost`` is how
-    many times slower than inflating it is (see :class:`~intacto.formats.parser.Budget`).
+    many times slower than inflating it is (see :class:`~intacto.formats.budget.Budget`).
     """
 
     cost: int

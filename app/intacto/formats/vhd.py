@@ -5,21 +5,12 @@ from __future__ import annotations
 import struct
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at, to_the_end
 from intacto.formats.places import Places
-from intacto.formats.reading import (
-    BREAKS_OFF,
-    FOLLOWED,
-    MISMATCH,
-    NO_MISS,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-    to_the_end,
-)
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import BREAKS_OFF, FOLLOWED, MISMATCH, NO_MISS
+from intacto.formats.signs import VHD
+from intacto.formats.stream import Steps, Stream
 
-COOKIE = b"conectix"
 _SPARSE = b"cxsparse"
 _FOOTER = 512
 _SECTOR = 512
@@ -35,7 +26,7 @@ def tester() -> Reading:
 
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.peek(_FOOTER)
-    if not head.startswith(COOKIE):
+    if not head.startswith(VHD):
         return (yield from _fixed(stream))
     if not _is_summed(head, 64):
         raise damaged_at(0)
@@ -44,9 +35,9 @@ def _read(stream: Stream) -> Steps[Message | None]:
     places.ask(512, 1024, _Blocks(places).take_head)
     size = yield from places.read()
     footer = stream.tail
-    if not footer.startswith(COOKIE):
+    if not footer.startswith(VHD):
         # Old versions wrote one byte less.
-        if footer[1:9] == COOKIE or size >= places.farthest + _FOOTER:
+        if footer[1:9] == VHD or size >= places.farthest + _FOOTER:
             raise Unsure(FOLLOWED)
         raise Damaged(BREAKS_OFF)
     if footer != head:
@@ -64,7 +55,7 @@ def _fixed(stream: Stream) -> Steps[Message | None]:
     """Read a disk of fixed size: its content, and only then the footer."""
     size = yield from to_the_end(stream)
     footer = stream.tail
-    if not footer.startswith(COOKIE):
+    if not footer.startswith(VHD):
         # It was cut off, or is no VHD: no program takes it for one.
         raise Damaged(BREAKS_OFF)
     if not _is_summed(footer, 64):

@@ -6,12 +6,12 @@ import struct
 from uuid import UUID
 
 from intacto.domain.words import Message
+from intacto.formats.parser import Damaged, Reading, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL, Damaged, Reading, damaged_at
+from intacto.formats.sentences import BREAKS_OFF, NO_MISS, NOT_LIKE, UNUSUAL
+from intacto.formats.signs import VHDX
+from intacto.formats.stream import Steps, Stream
 from intacto.formats.sums import crc32c
-from intacto.formats.zip_stream import Steps, Stream
-
-SIGNATURE = b"vhdxfile"
 
 _KIB64 = 64 * 1024
 _HEAD = 4096
@@ -30,7 +30,7 @@ def tester() -> Reading:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    if (yield from stream.peek(8)) != SIGNATURE:
+    if (yield from stream.peek(8)) != VHDX:
         raise Damaged(NOT_LIKE)
     places = Places(stream)
     image = _Image(places)

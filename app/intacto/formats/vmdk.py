@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from intacto.domain.words import Message, say
 from intacto.formats import vmdk_stream
+from intacto.formats.parser import Damaged, Reading, Unsure, damaged_at
 from intacto.formats.places import Places
-from intacto.formats.reading import NO_MISS, UNUSUAL, Damaged, Reading, Unsure, damaged_at
-from intacto.formats.vmdk_stream import SECTOR, SIGNATURE, Head
-from intacto.formats.zip_stream import Steps, Stream
+from intacto.formats.sentences import NO_MISS, UNUSUAL
+from intacto.formats.signs import VMDK, VMDK_TEXT
+from intacto.formats.stream import Steps, Stream
+from intacto.formats.vmdk_stream import SECTOR, Head
 
-DESCRIPTOR = b"# Disk DescriptorFile"
-SIGNATURES = (SIGNATURE, DESCRIPTOR)
-_OTHERS = (b"COWD", DESCRIPTOR)
+_OTHERS = (b"COWD", VMDK_TEXT)
 _VALID_NEWLINES = 1
 _NEWLINES = b"\n \r\n"
 _LARGEST_DIRECTORY = 64 * 1024**2
@@ -28,8 +28,8 @@ def tester() -> Reading:
 
 
 def _read(stream: Stream) -> Steps[Message | None]:
-    mark = yield from stream.peek(len(DESCRIPTOR))
-    if not mark.startswith(SIGNATURE):
+    mark = yield from stream.peek(len(VMDK_TEXT))
+    if not mark.startswith(VMDK):
         # The content of a disk may stand alone beside its description, as it is: nothing tells how it begins.
         raise Unsure(NO_MISS if mark.startswith(_OTHERS) else UNUSUAL)
     raw = yield from stream.take(SECTOR)

@@ -11,10 +11,11 @@ import zlib
 from dataclasses import dataclass
 
 from intacto.domain.words import Message
-from intacto.formats.reading import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL, Damaged, Unsure, damaged_at
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
+from intacto.formats.parser import Damaged, Unsure, damaged_at, is_slight
+from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, UNUSUAL
+from intacto.formats.signs import VMDK
+from intacto.formats.stream import BreaksOff, Steps, Stream
 
-SIGNATURE = b"KDMV"
 SECTOR = 512
 _AT_END = 0xFFFFFFFFFFFFFFFF
 _HEAD = struct.Struct("<4sLLQQQQLQQQB4sH")
@@ -22,7 +23,6 @@ _MARK = struct.Struct("<QL")
 _END, _TABLE, _DIRECTORY, _FOOTER = range(4)
 _LARGEST_GRAIN = 16 * 1024
 _MOST_TABLES = 1024**2
-_LOOSE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read(stream: Stream, raw: bytes, head: Head) -> Steps[Message | None]:
         raise Unsure(FOLLOWED)
     if grains.is_doubtful:
         return UNUSUAL
-    return None if head.text * SECTOR * _LOOSE <= stream.given else NO_MISS
+    return None if is_slight(head.text * SECTOR, stream.given) else NO_MISS
 
 
 class _Grains:
@@ -150,7 +150,7 @@ class _Grains:
         self._directory = (self._stream.position - len(data)) // SECTOR
 
     def _compare_footer(self, data: bytes) -> None:
-        if not data.startswith(SIGNATURE):
+        if not data.startswith(VMDK):
             raise Damaged(MISMATCH)
         self._has_footer = True
         same = data[:56] + data[64:SECTOR] == self._raw[:56] + self._raw[64:]

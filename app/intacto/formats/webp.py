@@ -5,29 +5,26 @@ A WebP has no checks, so nothing here is ever called sound.
 
 from __future__ import annotations
 
-from intacto.domain.proof import Opinion
-from intacto.formats.walk import Walk
-from intacto.formats.zip_stream import BreaksOff, Steps
+from intacto.domain.words import Message
+from intacto.formats.parser import Parser
+from intacto.formats.sentences import FOLLOWED, NO_MISS, UNUSUAL
+from intacto.formats.signs import is_webp
+from intacto.formats.stream import BreaksOff, Steps
 
 _LOSSY, _LOSSLESS, _EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
 _KEY_FRAME = b"\x9d\x01\x2a"
 
 
-def begins(head: bytes) -> bool:
-    """Tell whether ``head`` is the beginning of a WebP."""
-    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-
-
-class WebpTester(Walk):
+class WebpTester(Parser):
     """Tests one WebP that is fed in pieces of any length."""
 
     def __init__(self) -> None:
         super().__init__("webp", "WebP")
 
-    def _walk(self) -> Steps[Opinion]:
+    def _parse(self) -> Steps[Message | None]:
         head = yield from self._stream.peek(12)
         self._begins(head, b"RIFF")
-        if not begins(head):
+        if not is_webp(head):
             self._begins(head, b"WEBP")
         yield from self._stream.skip(12)
         end = 8 + int.from_bytes(head[4:8], "little")
@@ -35,15 +32,15 @@ class WebpTester(Walk):
         while self._stream.position + 8 <= end:
             if not first and self._stream.position + 8 == end and not (yield from self._stream.peek(1)):
                 # The length was counted with the eight bytes that tell it.
-                self._doubts(self._unusual())
+                self._doubts(UNUSUAL)
                 break
             yield from self._chunk(end, first=first)
             first = False
         if first:
             raise BreaksOff
         if (yield from self._stream.peek(1)):
-            self._doubts(self._followed())
-        return self._cannot_tell()
+            self._doubts(FOLLOWED)
+        return NO_MISS
 
     def _chunk(self, end: int, *, first: bool) -> Steps[None]:
         at = self._stream.position

@@ -10,32 +10,18 @@ from dataclasses import dataclass
 import brotli
 
 from intacto.domain.words import Message
-from intacto.formats.reading import (
-    FOLLOWED,
-    MISMATCH,
-    NO_MISS,
-    NOT_LIKE,
-    TOO_LARGE,
-    UNUSUAL,
-    Damaged,
-    Reading,
-    Unsure,
-    damaged_at,
-)
+from intacto.formats.budget import most_from
+from intacto.formats.parser import PIECE, Damaged, Reading, Unsure, damaged_at
+from intacto.formats.sentences import FOLLOWED, MISMATCH, NO_MISS, NOT_LIKE, TOO_LARGE, UNUSUAL
 from intacto.formats.sfnt import WHOLE, WRONG_SUMS, WordSum
-from intacto.formats.zip_stream import Steps, Stream
-
-SIGNATURE, SIGNATURE_2 = b"wOFF", b"wOF2"
+from intacto.formats.signs import MOST_TABLES, WOFF, WOFF2
+from intacto.formats.stream import Steps, Stream
 
 _HEAD = struct.Struct(">4s4sLHHLHHLLLLL")
 _HEAD_2 = struct.Struct(">4s4sLHHLLHHLLLLL")
 _RECORD = struct.Struct(">4s4L")
-_PIECE = 64 * 1024
 _SLACK = 64 * 1024**2
-_RATIO = 32
-"""A font may unpack to this many times its own bytes, and _SLACK on top."""
 
-_MOST_TABLES = 1000
 _WORD = 0xFFFFFFFF
 
 
@@ -63,9 +49,9 @@ class _Packed:
 def _read(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD.size)
     mark, flavor, length, count, reserved, size, _, _, *blocks = _HEAD.unpack(head)
-    if mark != SIGNATURE:
+    if mark != WOFF:
         raise Damaged(NOT_LIKE)
-    if not 0 < count <= _MOST_TABLES:
+    if not 0 < count <= MOST_TABLES:
         raise damaged_at(12)
     records = yield from stream.take(_RECORD.size * count)
     found = [
@@ -117,7 +103,7 @@ class _Font:
         for table in self._tables:
             yield from self._pass_to(table.offset)
             unpacked += table.size
-            if unpacked > _SLACK + _RATIO * (self._stream.given + table.packed):
+            if unpacked > most_from(self._stream.given + table.packed, _SLACK):
                 raise Unsure(TOO_LARGE)
             own = yield from self._table(table)
             adjusts |= table.tag == b"head"
@@ -160,7 +146,7 @@ class _Font:
         inflate = zlib.decompressobj() if table.packed < table.size else None
         left, size = table.packed, 0
         while left:
-            piece = bytes((yield from self._stream.some(min(left, _PIECE))))
+            piece = bytes((yield from self._stream.some(min(left, PIECE))))
             left -= len(piece)
             if inflate is not None and inflate.eof:
                 raise damaged_at(table.offset)
@@ -181,8 +167,8 @@ def _inflated(inflate: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
     try:
         full = True
         while (piece or full) and not inflate.eof:
-            out = inflate.decompress(piece, _PIECE)
-            piece, full = inflate.unconsumed_tail, len(out) == _PIECE
+            out = inflate.decompress(piece, PIECE)
+            piece, full = inflate.unconsumed_tail, len(out) == PIECE
             yield out
     except zlib.error:
         return
@@ -191,7 +177,7 @@ def _inflated(inflate: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
 def _read_2(stream: Stream) -> Steps[Message | None]:
     head = yield from stream.take(_HEAD_2.size)
     mark, flavor, length, count, _, _, packed, _, _, *blocks = _HEAD_2.unpack(head)
-    if mark != SIGNATURE_2:
+    if mark != WOFF2:
         raise Damaged(NOT_LIKE)
     if flavor == b"ttcf":
         # Its fonts have directories of their own before the tables.
@@ -200,7 +186,7 @@ def _read_2(stream: Stream) -> Steps[Message | None]:
         size = 0
         for _ in range(count):
             size += yield from _entry_2(stream)
-        if size > _SLACK + _RATIO * length:
+        if size > most_from(length, _SLACK):
             raise Unsure(TOO_LARGE)
         yield from _unpack_2(stream, packed, size)
     yield from _blocks(stream, blocks)
@@ -236,13 +222,13 @@ def _unpack_2(stream: Stream, packed: int, size: int) -> Steps[None]:
     start, brotli_stream, left = stream.position, brotli.Decompressor(), packed
     try:
         while left:
-            piece = bytes((yield from stream.some(min(left, _PIECE))))
+            piece = bytes((yield from stream.some(min(left, PIECE))))
             left -= len(piece)
-            out = brotli_stream.process(piece, output_buffer_limit=_PIECE)
+            out = brotli_stream.process(piece, output_buffer_limit=PIECE)
             # Whether it takes more says nothing of what it has yet to give: it is asked until it gives nothing.
             while size >= 0 and (out or not (brotli_stream.is_finished() or brotli_stream.can_accept_more_data())):
                 size -= len(out)
-                out = brotli_stream.process(b"", output_buffer_limit=_PIECE)
+                out = brotli_stream.process(b"", output_buffer_limit=PIECE)
             if size < 0:
                 raise damaged_at(start)
     except brotli.error:

@@ -11,12 +11,14 @@ from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.words import Message, say
 from intacto.formats import zip_prefixed
 from intacto.formats import zip_records as records
-from intacto.formats.parser import EMPTY, SLACK, Damage, Lost, Parser
+from intacto.formats.budget import SLACK
+from intacto.formats.parser import Damaged, Parser, Unsure, to_the_end
+from intacto.formats.sentences import EMPTY
 from intacto.formats.spool import MOST, Spool
+from intacto.formats.stream import BreaksOff, Steps
 from intacto.formats.zip_entries import SECRET, UNUSUAL, Entries
 from intacto.formats.zip_guise import Guise
 from intacto.formats.zip_records import Directory
-from intacto.formats.zip_stream import BreaksOff, Steps
 from intacto.formats.zip_tally import Match, Tally
 
 KIND = "zip"
@@ -60,10 +62,10 @@ class ZipTester(Parser):
             yield from self._all_records(head)
         except BreaksOff:
             return self._damaged(_BREAKS_OFF)
-        except Damage as damage:
+        except Damaged as damage:
             return self._damaged(damage.reason)
-        except Lost as lost:
-            self._doubts(lost.reason)
+        except Unsure as unsure:
+            self._doubts(unsure.reason)
         if self._doubt is not None:
             return (yield from self._only_the_end(self._doubt))
         if self._entries.count == 0:
@@ -75,7 +77,7 @@ class ZipTester(Parser):
 
     def _only_the_end(self, doubt: Message) -> Steps[Opinion]:
         """Return the opinion of a ZIP that cannot be tested whole: even so it must have its end."""
-        yield from self._to_the_end()
+        yield from to_the_end(self._stream)
         whole = doubt is _VOLUMES or records.last_end(self._stream.tail) is not None
         if not whole:
             return self._damaged(_FOLLOWED if doubt is _FOLLOWED else _BREAKS_OFF)
@@ -92,12 +94,6 @@ class ZipTester(Parser):
             return self._damaged(_NO_ZIP)
         return spool.finish()
 
-    def _to_the_end(self) -> Steps[None]:
-        self._stream.drop()
-        while not self._stream.ended:
-            yield
-            self._stream.drop()
-
     def _all_records(self, head: bytes) -> Steps[None]:
         self._start(head)
         while (yield from self._mark()) == records.LOCAL:
@@ -105,7 +101,7 @@ class ZipTester(Parser):
             self._entries.add(entry)
             self._guise.see(entry.name)
             if self._entries.count > _ENTRIES_MOST:
-                raise Lost(say("There are too many files inside the ZIP to test."))
+                raise Unsure(say("There are too many files inside the ZIP to test."))
         yield from self._between()
         start = self._stream.position
         while (yield from self._mark()) == records.CENTRAL:
@@ -113,7 +109,7 @@ class ZipTester(Parser):
         yield from self._ends(start)
         match self._entries.match(self._directory):
             case Match.NONE:
-                raise Damage(_MISMATCH)
+                raise Damaged(_MISMATCH)
             case Match.UNUSUAL:
                 self._doubts(UNUSUAL)
             case Match.FULL:
@@ -126,24 +122,24 @@ class ZipTester(Parser):
             raise BreaksOff
         return mark
 
-    def _bad_place(self, at: int | None = None) -> Damage:
-        return Damage(say("The ZIP is damaged at byte {at}.", at=self._stream.position if at is None else at))
+    def _bad_place(self, at: int | None = None) -> Damaged:
+        return Damaged(say("The ZIP is damaged at byte {at}.", at=self._stream.position if at is None else at))
 
     @staticmethod
     def _start(head: bytes) -> None:
-        """Look at how the ZIP begins; raises Damage, Lost."""
+        """Look at how the ZIP begins; raises Damaged, Unsure."""
         if not head:
-            raise Damage(EMPTY)
+            raise Damaged(EMPTY)
         if head.startswith((records.DESCRIPTOR, records.SINGLE_VOLUME)):
-            raise Lost(_VOLUMES)
+            raise Unsure(_VOLUMES)
         if not head.startswith(_BEGINNINGS):
-            raise Damage(_NO_ZIP)
+            raise Damaged(_NO_ZIP)
 
     def _between(self) -> Steps[None]:
         """Pass what may stand between the last entry and the directory: Android's signatures, say."""
         mark = yield from self._mark()
         if mark == records.EXTRA_DATA:
-            raise Lost(SECRET)
+            raise Unsure(SECRET)
         if mark in (records.CENTRAL, records.END, records.END64):
             return
         damage = self._bad_place()
@@ -175,7 +171,7 @@ class ZipTester(Parser):
         mark = yield from self._mark()
         seen = Directory(0, 0, self._directory.count, self._directory.count, self._stream.position - start, start)
         if mark == records.SIGNATURE:
-            raise Lost(UNUSUAL)
+            raise Unsure(UNUSUAL)
         has64 = mark == records.END64
         if has64:
             yield from self._end64(seen)
@@ -186,7 +182,7 @@ class ZipTester(Parser):
         self._compare(told, seen, has64=has64)
         yield from self._stream.skip(comment_length)
         if (yield from self._stream.peek(1)):
-            raise Lost(_FOLLOWED)
+            raise Unsure(_FOLLOWED)
 
     def _end64(self, seen: Directory) -> Steps[None]:
         at = self._stream.position
@@ -201,7 +197,7 @@ class ZipTester(Parser):
         if disk or disks > 1:
             self._doubts(_VOLUMES)
         if offset != at:
-            raise Damage(_MISMATCH)
+            raise Damaged(_MISMATCH)
 
     def _compare(self, told: Directory, seen: Directory, *, has64: bool) -> None:
         """Compare an end record with the directory that was there."""
@@ -217,6 +213,6 @@ class ZipTester(Parser):
             if claim == truth or (has64 and claim == full):
                 continue
             if truth <= full or claim != truth & full:
-                raise Damage(_MISMATCH)
+                raise Damaged(_MISMATCH)
             # The upper half is left out by the macOS Finder.
             self._doubts(UNUSUAL)

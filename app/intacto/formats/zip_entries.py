@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from intacto.domain.words import Message, say
 from intacto.formats import zip_records as records
+from intacto.formats.budget import Budget
 from intacto.formats.inflate import crc32
-from intacto.formats.parser import Budget, Damage, Lost
+from intacto.formats.parser import PIECE, Damaged, Unsure
+from intacto.formats.stream import BreaksOff, Steps, Stream
 from intacto.formats.unpackers import BadStream, NotSupported, Unpacker
 from intacto.formats.zip_methods import UNPACKERS
 from intacto.formats.zip_records import Entry
-from intacto.formats.zip_stream import BreaksOff, Steps, Stream
 
-_PIECE = 64 * 1024
 UNUSUAL = say("The ZIP is written in an unusual way and cannot be tested whole.")
 SECRET = say("The ZIP has a password, so it cannot be tested.")
 _METHOD = say("The ZIP is packed in a way that cannot be tested.")
@@ -38,10 +38,10 @@ class Entries:
     def __init__(self, stream: Stream, doubts: Callable[[Message], None], slack: int) -> None:
         self._stream = stream
         self._doubts = doubts
-        self._budget = Budget(stream, slack)
+        self._budget = Budget(lambda: stream.given, slack)
 
     def read(self) -> Steps[Entry]:
-        """Return the next entry as its bytes show it to be; raises Damage, Lost, BreaksOff."""
+        """Return the next entry as its bytes show it to be; raises Damaged, Unsure, BreaksOff."""
         offset = self._stream.position
         head = yield from self._stream.take(records.LOCAL_SIZE)
         rest = yield from self._stream.take(sum(records.local_lengths(head)))
@@ -61,13 +61,13 @@ class Entries:
         self._doubts(SECRET if entry.is_secret else _METHOD)
         described = entry.flags & records.DESCRIBED
         if entry.flags & records.MASKED or (described and not entry.packed):
-            raise Lost(SECRET if entry.is_secret else _METHOD)
+            raise Unsure(SECRET if entry.is_secret else _METHOD)
         yield from self._stream.skip(entry.packed)
         if not described:
             return _Content(entry.crc, entry.packed, entry.size)
         found = records.find_descriptor((yield from self._stream.peek(28)), entry.packed)
         if found is None:
-            raise Lost(UNUSUAL)
+            raise Unsure(UNUSUAL)
         length, crc, size = found
         yield from self._stream.skip(length)
         return _Content(crc, entry.packed, size)
@@ -89,7 +89,7 @@ class Entries:
         except BadStream:
             raise self._not_opening(entry) from None
         except NotSupported:
-            raise Lost(_METHOD) from None
+            raise Unsure(_METHOD) from None
         if described:
             yield from self._descriptor(entry, content)
         elif content != _Content(entry.crc, entry.packed, entry.size):
@@ -97,14 +97,14 @@ class Entries:
         return content
 
     @staticmethod
-    def _not_opening(entry: Entry) -> Damage:
-        return Damage(say("“{name}” inside the ZIP does not open.", name=entry.title))
+    def _not_opening(entry: Entry) -> Damaged:
+        return Damaged(say("“{name}” inside the ZIP does not open.", name=entry.title))
 
     def _inflate(self, entry: Entry, unpacker: Unpacker, packed: int | None) -> Steps[_Content]:
         """Unpack ``packed`` bytes, or with None until the stream says that it ends."""
         crc = size = taken = 0
         while not unpacker.ended and taken != packed:
-            piece = yield from self._stream.some(_PIECE if packed is None else min(_PIECE, packed - taken))
+            piece = yield from self._stream.some(PIECE if packed is None else min(PIECE, packed - taken))
             taken += len(piece)
             for out in unpacker.unpack(piece):
                 crc = crc32(out, crc)
@@ -134,14 +134,14 @@ class Entries:
         while True:
             ahead = yield from self._stream.peek(28)
             if len(ahead) < 16:
-                raise Lost(UNUSUAL)
+                raise Unsure(UNUSUAL)
             if ahead.startswith(records.DESCRIPTOR):
                 if ahead.startswith(records.descriptors(crc, size, size)[:2]):
                     return _Content(crc, size, size)
                 found = records.find_descriptor(ahead, size)
                 if found is not None and found[2] == size:
                     raise self._not_opening(entry)
-            piece = yield from self._stream.some(_PIECE)
+            piece = yield from self._stream.some(PIECE)
             sure = bytes(piece).find(records.DESCRIPTOR, 1)
             if sure < 0:
                 sure = max(len(piece) - 3, 1)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-LOCAL = b"PK\x03\x04"  # 4.3.7
+from intacto.formats.names import title_of
+from intacto.formats.signs import ZIP_END, ZIP_LOCAL
+
+LOCAL = ZIP_LOCAL  # 4.3.7
 DESCRIPTOR = b"PK\x07\x08"  # 4.3.9.3; at the start of a file 8.5.4: the first of several volumes
 EXTRA_DATA = b"PK\x06\x08"  # 4.3.11 archive extra data record
 CENTRAL = b"PK\x01\x02"  # 4.3.12
 SIGNATURE = b"PK\x05\x05"  # 4.3.13 digital signature
 END64 = b"PK\x06\x06"  # 4.3.14
 LOCATOR64 = b"PK\x06\x07"  # 4.3.15
-END = b"PK\x05\x06"  # 4.3.16
+END = ZIP_END  # 4.3.16
 SINGLE_VOLUME = b"PK00"  # 8.5.5: was to be several volumes, became one
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -79,9 +82,7 @@ class Entry:
     @property
     def title(self) -> str:
         """Return the name for people: printable and not too long to show."""
-        text = self.name[:512].decode("utf-8" if self.flags & UTF8 else "cp437", "replace")
-        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
-        return text if len(text) <= 80 else "…" + text[-79:]
+        return title_of(self.name[:512].decode("utf-8" if self.flags & UTF8 else "cp437", "replace"))
 
     @property
     def is_secret(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -88,5 +88,12 @@ class Stream:
 
     def skip(self, count: int) -> Steps[None]:
         """Take ``count`` bytes; raises BreaksOff."""
+        yield from self.each(count)
+
+    def each(self, count: int, *takers: Callable[[memoryview], object]) -> Steps[None]:
+        """Take ``count`` bytes and hand them to the ``takers``, piece by piece as they come; raises BreaksOff."""
         while count:
-            count -= len((yield from self.some(count)))
+            piece = yield from self.some(count)
+            count -= len(piece)
+            for take in takers:
+                take(piece)
