@@ -28,9 +28,9 @@ from intacto.desktop.presenters.states import State
 from intacto.desktop.run_state import RunState
 from intacto.domain.damage import Cause, Span
 from intacto.domain.errors import AddressInvalid
-from intacto.domain.health import Health
+from intacto.domain.health import DAY, Health, judge
 from intacto.domain.overview import CopyFit, CopyVerdict, FileDetails, FileView, Happening, HappeningKind
-from intacto.domain.product import CopyState
+from intacto.domain.product import CopyState, FileState, Presence
 from intacto.domain.repair import Step
 from intacto.domain.shop import Address, Scheme, parse_address
 from intacto.domain.words import say
@@ -60,6 +60,13 @@ def with_spans(view: FileView, cause: Cause, *spans: Span) -> FileView:
 )
 def test_each_state_asks_for_one_thing(health: Health, copy: bool, offer: Offer) -> None:
     assert head_of(file("a/kit.zip", health, copy=copy), IDLE, None, NOW).offer is offer
+
+
+def test_a_file_that_only_a_copy_told_of_waits_for_that_copy() -> None:
+    bare = FileState("a/kit.zip", Presence(None, None, None))
+    view = FileView(bare, judge(bare, NOW, 7 * DAY), has_copy=False)
+    head = head_of(view, IDLE, None, NOW)
+    assert (head.offer, head.hint) == (Offer.FIND_COPY, "Your copy is read in this round. Then it can be put there.")
 
 
 def test_a_damaged_file_says_what_its_buyer_gets() -> None:

@@ -152,6 +152,9 @@ def _hint(view: FileView, offer: Offer) -> str:
             return _("With the copy on this computer")
         case Offer.REPAIR:
             return _("With the copy on this computer · bad file kept")
+        case Offer.FIND_COPY if view.health is Health.MISSING and view.state.presence.seen is None:
+            # Only a copy can have told that there is such a product.
+            return _("Your copy is read in this round. Then it can be put there.")
         case Offer.FIND_COPY if view.state.baseline is None:
             return _("Without copies we can warn you, but not repair.")
         case Offer.FIND_COPY:
