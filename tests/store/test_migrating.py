@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,12 +145,12 @@ def test_a_database_that_another_program_begins_just_now_is_no_strange_one(
     class Late(sqlite3.Connection):
         """Asks for the second number only when another program has begun, where that is not kept from it."""
 
-        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - as its base has it
             if sql == "PRAGMA application_id":
                 with closing(connect(target, timeout=0)) as other, suppress(sqlite3.OperationalError):
                     other.executescript(f"BEGIN; CREATE TABLE t (a); PRAGMA user_version = {NOW}; COMMIT")
                     monkeypatch.undo()
-            return super().execute(sql, *values)
+            return super().execute(sql, values)
 
     monkeypatch.setattr(sqlite3, "connect", partial(connect, factory=Late))
     bring_up_to_date(target, MIGRATIONS, 1.0)
