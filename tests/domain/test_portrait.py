@@ -179,3 +179,27 @@ def test_what_is_the_same_has_not_changed(seed: int, new: int, lost: int) -> Non
     later = [*added, *(e for f in chance.sample("abc", 3) for e in kept if e.path.startswith(f))]
     first, second = (Portrait(0.0, DOOR, marks_of(draw(files))) for files in (before, later))
     assert compare(first, second) == ()
+
+
+def greeting(user: int, hour: str) -> Happening:
+    """As Pure-FTPd greets."""
+    return door(
+        banner="220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\n"
+        f"220-You are user number {user} of 50 allowed.\n220-Local time is now {hour}. Server port: 21.\n"
+        "220 You will be disconnected after 15 minutes of inactivity."
+    )
+
+
+def test_a_greeting_that_tells_the_hour_is_no_other_server() -> None:
+    before, after = greeting(1, "09:46")(BEFORE), greeting(12, "23:47")(BEFORE)
+    assert compare(before, after) == ()
+    anew = compare(before, times(uniques(after)))
+    assert not has_moved(anew)
+    assert is_written_anew(anew)
+
+
+@pytest.mark.parametrize("other", ["220 Pure-FTPd [srv15]", "220 ProFTPD 1.3.8 Server", "220 (vsFTPd 3.0.5)"])
+def test_a_greeting_of_another_server_is_one(other: str) -> None:
+    for known in ("220 Pure-FTPd [srv14]", "220 ProFTPD 1.3.7 Server", "220 (vsFTPd 3.0.3)"):
+        (change,) = compare(door(banner=known)(BEFORE), door(banner=other)(BEFORE))
+        assert change.sign is Sign.BANNER

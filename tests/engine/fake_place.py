@@ -437,6 +437,9 @@ class FakeSession:
     def go_ahead(self, *, begin: bool) -> None:
         self.is_ahead = begin
 
+    def hang_up(self) -> None:
+        """Do nothing: it never waits."""
+
     def probe(self, token: str, at: float) -> Abilities:
         self._meet("probe", token)
         return replace(self._place.abilities, at=at)

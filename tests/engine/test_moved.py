@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from intacto.domain import names
-from intacto.domain.errors import HostMoved
+from intacto.domain.errors import HostMoved, StoreBroken
 from intacto.domain.host import Abilities, HostIdentity
 from intacto.domain.portrait import Sign
 from intacto.domain.proof import ProofLevel
 from intacto.domain.repair import Action
 from intacto.domain.shop import Address, Credentials, HostMemory, Shop, parse_address
+from intacto.domain.words import say
 from intacto.engine.control import Control
 from intacto.engine.events import Event, HostNotice, Outcome
 from intacto.engine.keeper import Keeper
 from intacto.engine.office import Means, Office
 from intacto.places.base import Place
+from intacto.store.diary import SqlHostDiary
 from intacto.store.opening import Store, open_store
 from intacto.store.visits import Visits
 from tests.engine.fakes import DAY, FakePlace, ManualClock
@@ -138,6 +140,27 @@ def test_files_written_anew_never_hide_a_move(shop: Watched) -> None:
     assert shop.check(["3.bin"]) == COUNT
     assert shop.store.shops.diary("tienda").move() == move
     assert len(shop.moves) == 1
+
+
+def test_a_move_is_kept_before_the_new_portrait_hides_it(shop: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreBroken(say("Full"), say("Full."))
+
+    shop.move("1107")
+    with monkeypatch.context() as broken:
+        broken.setattr(SqlHostDiary, "keep_move", full)
+        assert shop.keeper.check(["3.bin"], Control()).outcome is Outcome.FAILED
+    assert shop.check(["3.bin"]) == COUNT
+    assert len(shop.moves) == 1
+
+
+def test_files_written_anew_after_a_move_stay_due_when_the_program_ends(shop: Watched, tmp_path: Path) -> None:
+    shop.move("1107")
+    shop.check(["3.bin"])
+    rewrite(shop)
+    assert shop.check(["3.bin"], ProofLevel.LISTED) == 0
+    shop.office.update_shop(replace(shop.keeper.shop, copies=(str(tmp_path),)))  # makes another keeper, as a start does
+    assert shop.check(["3.bin"]) == COUNT
 
 
 def test_files_uploaded_anew_under_another_account_accuse_nobody_and_are_all_read(shop: Watched) -> None:

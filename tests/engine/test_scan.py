@@ -35,45 +35,45 @@ def test_what_nobody_sells_is_left_out() -> None:
 
 
 def test_what_is_gone_is_said_to_be_gone_if_it_was_ever_known() -> None:
-    bench = Bench(FakePlace({"read.pdf": b"x", "never.pdf": b"y"}))
-    bench.check(["read.pdf"])
-    bench.place.lose("read.pdf")
-    bench.place.lose("never.pdf")
+    bench = Bench(FakePlace({"read.bin": b"x", "never.bin": b"y"}))
+    bench.check(["read.bin"])
+    bench.place.lose("read.bin")
+    bench.place.lose("never.bin")
     bench.scan()
-    assert bench.healths() == {"read.pdf": "missing"}
-    assert [h.kind for h in bench.catalogue.history("read.pdf")] == [HappeningKind.MISSING]
-    assert [e.path for e in bench.heard.of(FileForgotten)] == ["never.pdf"]
+    assert bench.healths() == {"read.bin": "missing"}
+    assert [h.kind for h in bench.catalogue.history("read.bin")] == [HappeningKind.MISSING]
+    assert [e.path for e in bench.heard.of(FileForgotten)] == ["never.bin"]
 
 
 @pytest.mark.parametrize("fault", [refused, broken])
 def test_a_folder_that_cannot_be_listed_is_not_gone(fault: Fault) -> None:
-    bench = Bench(FakePlace({"a/one.pdf": b"x", "b/two.pdf": b"y"}))
+    bench = Bench(FakePlace({"a/one.bin": b"x", "b/two.bin": b"y"}))
     bench.check()
     bench.place.fail("list", "a", fault, times=None)
     result = bench.scan()
     assert result.unlisted == ("a",)
-    assert bench.healths()["a/one.pdf"] == "unknown"
-    presence = bench.view("a/one.pdf").state.presence
+    assert bench.healths()["a/one.bin"] == "unknown"
+    presence = bench.view("a/one.bin").state.presence
     assert presence.gone_since is None
 
 
 def test_a_listing_that_breaks_once_is_done_again() -> None:
-    bench = Bench(FakePlace({"a/one.pdf": b"x"}))
+    bench = Bench(FakePlace({"a/one.bin": b"x"}))
     bench.place.fail("list", "a", broken, times=2)
     assert bench.scan().unlisted == ()
 
 
 def test_the_shops_own_folder_must_be_listed() -> None:
-    bench = Bench(FakePlace({"one.pdf": b"x"}))
+    bench = Bench(FakePlace({"one.bin": b"x"}))
     bench.check()
     bench.place.fail("list", "", refused, times=None)
     with pytest.raises(AccessRefused):
         bench.scan()
-    assert bench.view("one.pdf").state.presence.gone_since is None
+    assert bench.view("one.bin").state.presence.gone_since is None
 
 
 def test_a_host_that_falls_silent_ends_the_listing_and_nothing_is_gone() -> None:
-    bench = Bench(FakePlace({f"f{n}/one.pdf": b"x" for n in range(9)}), most=1)
+    bench = Bench(FakePlace({f"f{n}/one.bin": b"x" for n in range(9)}), most=1)
     bench.check()
     for n in range(9):
         bench.place.fail("list", f"f{n}", unreachable, times=None)
@@ -83,27 +83,27 @@ def test_a_host_that_falls_silent_ends_the_listing_and_nothing_is_gone() -> None
 
 
 def test_a_known_file_in_a_line_that_makes_no_sense_is_not_gone() -> None:
-    bench = Bench(FakePlace({"one.pdf": b"x", "two.pdf": b"y"}))
+    bench = Bench(FakePlace({"one.bin": b"x", "two.bin": b"y"}))
     bench.check()
-    bench.place.lose("one.pdf")
-    bench.place.lose("two.pdf")
-    bench.place.odd[""] = ("?? 12 one.pdf",)
-    assert bench.scan().odd == ("/ ?? 12 one.pdf",)
-    assert bench.view("one.pdf").state.presence.gone_since is None
-    assert bench.healths()["two.pdf"] == "missing"
+    bench.place.lose("one.bin")
+    bench.place.lose("two.bin")
+    bench.place.odd[""] = ("?? 12 one.bin",)
+    assert bench.scan().odd == ("/ ?? 12 one.bin",)
+    assert bench.view("one.bin").state.presence.gone_since is None
+    assert bench.healths()["two.bin"] == "missing"
 
 
 def test_a_circle_of_folders_ends() -> None:
-    bench = Bench(FakePlace({"/".join(["loop"] * 60) + "/x.pdf": b"x"}))
+    bench = Bench(FakePlace({"/".join(["loop"] * 60) + "/x.bin": b"x"}))
     assert bench.scan().unlisted == ("/".join(["loop"] * 41),)
 
 
 def test_stopping_a_listing_calls_nothing_gone() -> None:
-    bench = Bench(FakePlace({"a/one.pdf": b"x"}))
+    bench = Bench(FakePlace({"a/one.bin": b"x"}))
     bench.check()
-    bench.place.lose("a/one.pdf")
+    bench.place.lose("a/one.bin")
     control = Control()
     control.stop()
     with pytest.raises(Cancelled):
         scan(bench.pool, bench.catalogue, bench.heard, SHOP, control, bench.clock)
-    assert bench.view("a/one.pdf").state.presence.gone_since is None
+    assert bench.view("a/one.bin").state.presence.gone_since is None

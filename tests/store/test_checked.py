@@ -158,3 +158,24 @@ def test_a_shop_that_was_removed_takes_no_other_down(store: Store) -> None:
     assert known(here, "a").proof == proof()
     with pytest.raises(ShopUnknown):
         gone.settle()
+
+
+def test_what_cannot_be_held_takes_nothing_else_down_and_is_told(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a"), file("b")], 1.0)
+    endless = replace(proof(), fingerprint=replace(proof().fingerprint, size=2**63))
+    catalogue.record_checked(Checked("b", proof=endless))
+    catalogue.record_checked(whole())
+    assert known(catalogue, "a").proof == proof()
+    with pytest.raises(OverflowError):
+        catalogue.settle()
+    assert catalogue.settle() == ()
+
+
+@pytest.mark.parametrize("far_off", [13_600_000_000 * 10**9, -(2**63) - 1])
+def test_a_copy_of_a_time_that_is_no_integer_of_sqlite(catalogue: SqlCatalogue, far_off: int) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    far = replace(READ, modified_ns=far_off)
+    assert taken_in(catalogue, Checked("a", copies=(far,))) == ()
+    assert catalogue.copies("a") == (far,)
+    catalogue.record_copies(far.root, [("a", replace(far, sha256=None, opinion=None, read_at=None))])
+    assert catalogue.copies("a") == (far,)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from intacto.domain.errors import NewerDatabase, StoreBroken
 from intacto.domain.fingerprint import BlockDigests
 from intacto.store.catalogue import SqlCatalogue
 from intacto.store.database import Database
-from intacto.store.migrating import backup_file
+from intacto.store.migrating import backup_file, bring_up_to_date
 from intacto.store.migrations import MIGRATIONS
 from intacto.store.opening import open_store
 from tests.store.conftest import SHOP
@@ -131,3 +133,24 @@ def test_two_processes_migrate_once(old: Path) -> None:
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT a FROM extra").fetchall() == [(3,)]
     assert version(backup_file(old, NOW)) == NOW
+
+
+def test_a_database_that_another_program_begins_just_now_is_no_strange_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "d.sqlite3"
+    target.touch()
+    connect = sqlite3.connect
+
+    class Late(sqlite3.Connection):
+        """Asks for the second number only when another program has begun, where that is not kept from it."""
+
+        def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - as its base has it
+            if sql == "PRAGMA application_id":
+                with closing(connect(target, timeout=0)) as other, suppress(sqlite3.OperationalError):
+                    other.executescript(f"BEGIN; CREATE TABLE t (a); PRAGMA user_version = {NOW}; COMMIT")
+                    monkeypatch.undo()
+            return super().execute(sql, values)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(connect, factory=Late))
+    bring_up_to_date(target, MIGRATIONS, 1.0)

@@ -11,14 +11,14 @@ _DAY = 86400.0
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Damage that has everything read: owed until it is done, whatever cuts the reading off.
+    """Damage, or files written anew, that have everything read: owed until it is done, whatever cuts the reading off.
 
     ``at`` is when the round began that found it (UTC seconds): what that round had read before counts.
     """
 
     at: float
     folder: str
-    """Where the damage was met: what lies there is read first."""
+    """Where the damage was met, empty where it was none: what lies there is read first."""
 
 
 def due_since(changed: float | None, maintenance: float | None, now: float) -> float | None:

@@ -10,6 +10,7 @@ host is said to have moved anything.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,12 @@ _QUARTER = 900.0
 _ZONES = 14 * 3600.0
 _DAY = 86400.0
 _MINUTE = 60.0
+_PASSING = re.compile(
+    r"\b\d{1,4}(?:[:/-]\d{1,2}){1,2}(?:[:/-]\d{2,4})?\b"  # times and dates
+    r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|(?<![\w.])\d+(?![\w.])",  # counts: no part of a version, a name or an address
+)
 
 
 class Sign(Enum):
@@ -173,11 +180,17 @@ def _door(before: HostIdentity, after: HostIdentity) -> list[Change | None]:
     new = sorted(set(after.features) - set(before.features))
     features = Change(Sign.FEATURES, ", ".join(lost), ", ".join(new)) if lost or new else None
     return [
-        _told(Sign.BANNER, before.banner, after.banner),
+        _greeting(before.banner, after.banner),
         _told(Sign.ADDRESS, before.peer, after.peer),
         _told(Sign.KEY, before.key, after.key),
         features if before.features and after.features else None,
     ]
+
+
+def _greeting(before: str, after: str) -> Change | None:
+    """Return another greeting; the hour and the counts that some tell in it (Pure-FTPd) are others at each login."""
+    same = _PASSING.sub("#", before) == _PASSING.sub("#", after)
+    return None if same else _told(Sign.BANNER, before, after)
 
 
 def _told(sign: Sign, before: str, after: str) -> Change | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +40,7 @@ from intacto.engine.decisions import Decisions
 from intacto.engine.events import FileForgotten, HostNotice, Listener, Outcome, RunEnded, RunStarted, Work
 from intacto.engine.evidence import EvidenceReader
 from intacto.engine.fit import assess
+from intacto.engine.hanging_up import hung_up_when_stopped
 from intacto.engine.host import KnownHost
 from intacto.engine.moved import HostWatch, moved_notice
 from intacto.engine.ports import Clock
@@ -405,7 +406,9 @@ class Keeper:
                 with self._shelf.alone(), self._tools(connections) as tools:
                     try:
                         self._recover_once(tools, control)
-                        run(tools)
+                        reads = work is Work.CHECK
+                        with hung_up_when_stopped(tools.pool, control) if reads else nullcontext():
+                            run(tools)
                     finally:
                         checked = tools.verifier.total
                     outcome = Outcome.STOPPED if control.stopped else outcome

@@ -46,7 +46,6 @@ class HostWatch:
         self._drawn: list[Entry] = []
         self._left: list[str] = []
         self._begun = 0.0
-        self._anew: float | None = None
 
     def begin(self) -> None:
         """Take in that a listing begins."""
@@ -80,20 +79,20 @@ class HostWatch:
             self._diary.keep_portrait(seen)
             return None
         changes = compare(before.without(self._journal.replaced_since(before.at)), seen)
+        move = Move(seen.at, before.at, changes) if has_moved(changes) or is_written_anew(changes) else None
+        # The move first: a program that ends in between meets the old portrait again, and notices once more.
+        if move is not None:
+            self._keep(move)
         self._diary.keep_portrait(seen if seen.marks else replace(seen, marks=before.marks))
-        if not has_moved(changes) and not is_written_anew(changes):
-            return None
-        move = Move(seen.at, before.at, changes)
-        self._keep(move)
         return move
 
     def _keep(self, move: Move) -> None:
-        """Keep a move. Files written anew never hide a move by the host: then they are due in this program only."""
+        """Keep a move. Files written anew never hide a move by the host: then an alarm keeps that they are due."""
         known = self._diary.move()
         if move.is_by_host or known is None or not known.is_by_host:
             self._diary.keep_move(move)
         else:
-            self._anew = move.at
+            self._diary.keep_alarm(Alarm(move.at, ""))
 
     def overdue(self, states: Callable[[], Iterable[FileState]], maintenance: float | None) -> list[str]:
         """Return the files that must be read: the host moved the shop or announced work, or damage was met."""
@@ -103,12 +102,12 @@ class HostWatch:
     def since(self, maintenance: float | None) -> float | None:
         """Return the time (UTC seconds) since which every file must have been read; None where nothing is due."""
         move, alarm = self._diary.move(), self._diary.alarm()
-        times = (None if move is None else move.at, None if alarm is None else alarm.at, self._anew)
+        times = (None if move is None else move.at, None if alarm is None else alarm.at)
         return due_since(max((at for at in times if at is not None), default=None), maintenance, self._clock())
 
     @property
     def alarm(self) -> Alarm | None:
-        """Return the last damage that had everything read."""
+        """Return the last damage, or writing anew, that had everything read."""
         return self._diary.alarm()
 
     def raise_alarm(self, alarm: Alarm) -> None:

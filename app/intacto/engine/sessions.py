@@ -19,6 +19,7 @@ from intacto.domain.errors import (
     IntactoError,
     LoginRefused,
     TooManyConnections,
+    TransferBroken,
 )
 from intacto.domain.words import say
 from intacto.engine.control import Control
@@ -85,6 +86,7 @@ class SessionPool:
         self._lent = 0
         self._peak = 0
         self._held: Counter[int] = Counter()
+        self._out: list[Session] = []
         self._closed = False
 
     @property
@@ -121,6 +123,9 @@ class SessionPool:
         except _HARMLESS:
             keep = True
             raise
+        except (TransferBroken, HostUnreachable):
+            _mind_a_stop(control)
+            raise
         finally:
             self._give_back(session, keep=keep)
 
@@ -133,6 +138,9 @@ class SessionPool:
         session = self._acquire(control, fresh=True)
         try:
             yield session
+        except (TransferBroken, HostUnreachable):
+            _mind_a_stop(control)
+            raise
         finally:
             self._give_back(session, keep=False)
 
@@ -176,6 +184,13 @@ class SessionPool:
             for session, _ in self._idle:
                 say(session)
 
+    def hang_up(self) -> None:
+        """Break off whatever is asked of the host in lent sessions, from any thread; whoever asks it fails."""
+        with self._changed:
+            lent = tuple(self._out)
+        for session in lent:
+            session.hang_up()
+
     def trim(self, most: int) -> None:
         """Close idle sessions, longest idle first, until no more than ``most`` are open, or none is idle."""
         extra: list[Session] = []
@@ -217,6 +232,7 @@ class SessionPool:
     def _lend(self, session: Session) -> Session:
         with self._changed:
             self._lent += 1
+            self._out.append(session)
             self._peak = max(self._peak, self._lent + len(self._idle))
         return session
 
@@ -312,6 +328,7 @@ class SessionPool:
     def _give_back(self, session: Session, *, keep: bool) -> None:
         with self._changed:
             self._lent -= 1
+            self._out.remove(session)
             keep = keep and not self._closed and self._open <= self._most
             if keep:
                 self._idle.append((session, time.monotonic()))
@@ -343,6 +360,12 @@ class _Tries:
         else:
             time.sleep(seconds)
         return True
+
+
+def _mind_a_stop(control: Control | None) -> None:
+    """Raise Cancelled where the run was stopped: what breaks then we broke, and it speaks against no file or host."""
+    if control is not None and control.stopped:
+        control.checkpoint()
 
 
 def _silent(silence: HostUnreachable) -> LoginUnanswered:

@@ -93,6 +93,9 @@ class Session(Protocol):
     def go_ahead(self, *, begin: bool) -> None:
         """Begin to send commands ahead of replies, where that makes sense, or never do it again; says nothing now."""
 
+    def hang_up(self) -> None:
+        """Break off whatever is asked now, from any thread: it fails at once, and so does all that is asked later."""
+
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours in the shop's folder that are removed again.
 

@@ -141,6 +141,9 @@ class FolderSession(Closing):
     def go_ahead(self, *, begin: bool) -> None:
         """Do nothing: nobody here waits for replies."""
 
+    def hang_up(self) -> None:
+        """Do nothing: a disk is not hung up on."""
+
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - a disk needs no scratch file
         """Return what every disk of this computer can do; our own rules refuse to rename over a file."""
         return Abilities(at, reads_at=True, keeps_tail=True, ascii_changes=False)

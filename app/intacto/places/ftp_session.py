@@ -229,6 +229,10 @@ class FtpSession(HostSession):
         """Tell whether commands may be sent ahead of replies; see :func:`intacto.places.ftp_ahead.try_ahead`."""
         return ftp_ahead.try_ahead(self, path, size)
 
+    def hang_up(self) -> None:
+        """Break off whatever is asked now, from any thread."""
+        self._wire.hang_up()
+
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours; see the protocol."""
         with self._working(""):

@@ -42,6 +42,16 @@ class Wire(Control):
         self._owed = False
         self._ready: tuple[float, int] | None = None
         self._takes_pasv = False
+        self._data: socket.socket | None = None
+
+    def hang_up(self) -> None:
+        """End both connections under whoever waits for them, from any thread."""
+        self.dead = True
+        for line in (self._data, self.sock):
+            if line is not None:
+                with contextlib.suppress(OSError):
+                    # Not the method of an SSLSocket: that would let its reader go on without TLS.
+                    socket.socket.shutdown(line, socket.SHUT_RDWR)
 
     def final_reply(self) -> str:
         """Return the reply that ends a transfer, past any further preliminary one; raises unless it is 2xx."""
@@ -210,7 +220,7 @@ class Wire(Control):
             step, ready = (), self._port()
         host, port = self.makepasv() if ready is None else (self.peer, ready)
         self.daring = ready is not None and self.goes_ahead
-        data = dial(self.af, host, port)
+        self._data = data = dial(self.af, host, port)
         try:
             if rest is not None:
                 self.sendcmd(f"REST {rest}")
@@ -253,7 +263,7 @@ class Wire(Control):
         try:
             # The small messages of the handshake must not wait for each other.
             data.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            secure = self.context.wrap_socket(data, server_hostname=self.host, session=self.sock.session)
+            self._data = secure = self.context.wrap_socket(data, server_hostname=self.host, session=self.sock.session)
         except BaseException:
             data.close()
             raise

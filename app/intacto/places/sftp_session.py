@@ -161,6 +161,10 @@ class SftpSession(HostSession):
     def go_ahead(self, *, begin: bool) -> None:
         """Do nothing: requests ahead of replies are part of SFTP."""
 
+    def hang_up(self) -> None:
+        """Break off whatever is asked now, from any thread."""
+        self._wire.hang_up()
+
     def probe(self, token: str, at: float) -> Abilities:
         """Try what this host can do, with scratch files of ours that are removed again."""
         one, two = (names.beside(name, token, names.Role.PROBE) for name in ("probe", "probe-2"))

@@ -153,6 +153,13 @@ class Wire:
             # One turn later: what was just begun has then come as far as to be cancelled cleanly.
             self._loop.call_soon_threadsafe(self._loop.call_soon, self._cancel_all)
 
+    def hang_up(self) -> None:
+        """End the connection under whoever waits for it, from any thread."""
+        self.dead = True
+        if self._connection is not None:
+            with contextlib.suppress(RuntimeError):  # closed already
+                self._loop.call_soon_threadsafe(self._connection.abort)
+
     def _cancel_all(self) -> None:
         for task in asyncio.all_tasks(self._loop):
             task.cancel()

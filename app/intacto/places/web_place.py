@@ -111,6 +111,10 @@ class WebSession(Closing):
     def go_ahead(self, *, begin: bool) -> None:
         """Do nothing: the question makes no sense here."""
 
+    def hang_up(self) -> None:
+        """Break off whatever is asked now, from any thread."""
+        self._front.hang_up()
+
     def probe(self, token: str, at: float) -> Abilities:  # noqa: ARG002 - nothing is written
         """Return that nothing was tried: a probe writes, and nothing can be written here."""
         return Abilities(at)

@@ -28,7 +28,12 @@ def bring_up_to_date(file: Path, migrations: Sequence[Migration], busy_seconds: 
     Raises NewerDatabase, StoreBroken where it is not ours or the backup cannot be made, sqlite3.Error for the rest.
     """
     with closing(sqlite3.connect(file, timeout=busy_seconds, isolation_level=None)) as connection:
-        version = _version(connection, file, len(migrations))
+        # Of one moment: another process that begins may be writing these numbers.
+        connection.execute("BEGIN")
+        try:
+            version = _version(connection, file, len(migrations))
+        finally:
+            connection.execute("ROLLBACK")
         if version == len(migrations):
             return
         # Steps may rebuild tables; references are checked at the end of each (sqlite.org/lang_altertable.html, 7).

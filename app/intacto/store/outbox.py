@@ -26,7 +26,7 @@ WAIT_SECONDS = 0.25
 class Outbox:
     """Holds what was recorded and is not written yet. Safe from any thread.
 
-    Errors are SQLite's own, and StoreBroken once the database is closed.
+    Errors are SQLite's own, StoreBroken once the database is closed, and whatever a value raises that cannot be held.
     """
 
     def __init__(self, gathering: Gathering) -> None:
@@ -34,7 +34,7 @@ class Outbox:
         self._lock = threading.Lock()
         self._waiting: list[tuple[int, Checked]] = []
         self._otherwise: defaultdict[int, list[str]] = defaultdict(list)
-        self._failures: dict[int, sqlite3.Error | StoreBroken] = {}
+        self._failures: dict[int, Exception] = {}
 
     def add(self, shop_id: int, found: Checked) -> tuple[str, ...]:
         """Take in a check; return what :meth:`settle` does, without waiting for this one."""
@@ -70,15 +70,15 @@ class Outbox:
         try:
             if self._waiting:
                 self._write_all(self._waiting)
-        except sqlite3.IntegrityError:
-            # A shop was removed meanwhile: what belongs to others is kept.
+        except (sqlite3.OperationalError, StoreBroken) as error:
+            self._failures.update(dict.fromkeys((shop_id for shop_id, _ in self._waiting), error))
+        except Exception:  # noqa: BLE001 - a timer has nobody to raise to; the next who records something is told
+            # A shop was removed meanwhile, or a value cannot be held: what belongs to others is kept.
             for shop_id, found in self._waiting:
                 try:
                     self._write_all([(shop_id, found)])
-                except sqlite3.Error as error:
+                except Exception as error:  # noqa: BLE001 - as above
                     self._failures[shop_id] = error
-        except (sqlite3.Error, StoreBroken) as error:
-            self._failures.update(dict.fromkeys((shop_id for shop_id, _ in self._waiting), error))
         finally:
             self._waiting.clear()
 

@@ -92,7 +92,7 @@ def copy_state(row: Row) -> CopyState:
         unpack(root),
         unpack(location),
         size,
-        modified_ns,
+        modified_ns if isinstance(modified_ns, int) else int(modified_ns),
         sha256,
         None if opinion is None else opinion_of(opinion),
         read_at,
@@ -104,11 +104,16 @@ def copy_row(copy: CopyState) -> Row:
     return (
         pack(copy.location),
         copy.size,
-        copy.modified_ns,
+        _nanoseconds(copy.modified_ns),
         copy.sha256,
         opinion_text(copy.opinion),
         copy.read_at,
     )
+
+
+def _nanoseconds(at: int) -> int | bytes:
+    """Return a time as SQLite can hold it: disks tell times beyond the year 2262, which are no integer of 64 bits."""
+    return at if -(2**63) <= at < 2**63 else str(at).encode("ascii")
 
 
 def _baseline(wanted: Fingerprint, origin: str, since: float, source: bytes) -> Baseline:
