@@ -351,6 +351,9 @@ def test_a_probe_leaves_nothing_and_digests_are_right(sftp_daemon: Daemon) -> No
     keeps = sftp_daemon.name != "proftpd-sftp"
     assert (seen.at, seen.sha256, seen.reads_at, seen.keeps_tail) == (5.0, wanted, True, keeps)
     assert seen.renames_over is not None
+    with sftp_place(sftp_daemon).open() as session:
+        assert session.tells_digests is (wanted is not None), "without a probe"
+        assert session.usable
     memory = HostMemory(trusted=sftp_daemon.pin, abilities=seen)
     with sftp_place(sftp_daemon, memory=memory).open() as session:
         assert session.tells_digests is (wanted is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import re
 import shlex
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ AT_ONCE = 50
 """Files asked for in one go: the time-out is for all of them."""
 
 _HEX = re.compile(rb"([0-9a-f]{64})  ?-")
+_OF_NOTHING = hashlib.sha256().hexdigest().encode("ascii")
 
 
 class Way(Enum):
@@ -33,6 +36,27 @@ def way_of(features: Sequence[str], abilities: Abilities | None) -> Way | None:
         return Way.CHECK_FILE
     seen = None if abilities is None else abilities.sha256
     return Way(seen) if seen in (Way.CHECK_FILE.value, Way.SHA256SUM.value) else None
+
+
+def tried(wire: Wire, folder: bytes) -> Way | None:
+    """Return how a host can be asked that says nothing of it, and that no probe saw: no file is read or written.
+
+    A shell is asked for the digest of nothing; ``check-file`` for that of a folder, which must be refused in another
+    way than what is not known at all. Raises asyncssh's errors where the session ends.
+    """
+    with contextlib.suppress(asyncssh.SFTPError, TimeoutError):
+        told = _HEX.match(wire.run(_run(wire, b"sha256sum </dev/null\n")))
+        if told is not None and told[1] == _OF_NOTHING:
+            return Way.SHA256SUM
+    try:
+        wire.run(wire.handler.check_file(folder))
+    except (asyncssh.SFTPOpUnsupported, asyncssh.SFTPBadMessage):
+        return None
+    except asyncssh.SFTPConnectionLost:
+        raise
+    except asyncssh.SFTPError:
+        return Way.CHECK_FILE
+    return Way.CHECK_FILE
 
 
 def ask(wire: Wire, way: Way | None, paths: Sequence[bytes]) -> list[str | asyncssh.Error]:

@@ -52,6 +52,7 @@ class SftpSession(HostSession):
         self._identity = identity
         self._on_close = on_close
         self._digester = sftp_digest.way_of(identity.features, abilities)
+        self._tried_digests = self._digester is not None
 
     @property
     def identity(self) -> HostIdentity:
@@ -138,7 +139,11 @@ class SftpSession(HostSession):
 
     @property
     def tells_digests(self) -> bool:
-        """Tell whether the host has ``check-file``, or a probe showed that it runs ``sha256sum``."""
+        """Tell whether the host has ``check-file`` or runs ``sha256sum``; tried now, where nothing tells it yet."""
+        if not self._tried_digests:
+            self._tried_digests = True
+            with self._working(""):
+                self._digester = sftp_digest.tried(self._wire, self._root)
         return self._digester is not None
 
     def digests(self, paths: Sequence[str]) -> Iterator[DigestAnswer]:
