@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import socket
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +19,7 @@ from intacto.domain.customer import parse_web, web_address
 from intacto.domain.errors import AccessRefused, AddressInvalid, FileGone, HostUnreachable, TransferBroken
 from intacto.domain.product import EntryKind
 from intacto.places.base import Place, Session
+from intacto.places.web import Shopfront
 from intacto.places.web_place import WebPlace
 from tests.places.test_protocol import CONTENT, NAMES
 from tests.servers.web import Reply, WebHost, cut, endless, status
@@ -177,3 +182,24 @@ def test_a_download_that_never_ends_is_given_up(
     with pytest.raises(TransferBroken) as caught:
         deque(chunks, maxlen=0)
     assert "does not end" in str(caught.value.title)
+
+
+def test_a_head_that_drips_in_is_not_waited_for_for_ever() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def drip() -> None:
+            with contextlib.suppress(OSError):
+                line, _ = server.accept()
+                with line:
+                    line.recv(65536)
+                    line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                    while True:
+                        line.sendall(b"a")
+                        time.sleep(0.05)  # what the test is about: each byte comes well within the time-out
+
+        threading.Thread(target=drip, daemon=True).start()
+        front = Shopfront(f"http://127.0.0.1:{port}/", timeout=0.5)
+        with pytest.raises(HostUnreachable), front.visit("a.zip"):
+            pass
+        front.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 
 
 class Ended(OSError):
@@ -34,10 +34,37 @@ class Lines:
         """End every connection at once, and let no other begin; whoever waits for one gets Ended or another OSError."""
         with self._lock:
             self._ended = True
-            for handle in self._handles.values():
-                with contextlib.suppress(OSError):
-                    handle.shutdown(socket.SHUT_RDWR)
+            self._cut()
             self._lock.notify_all()
+
+    @contextlib.contextmanager
+    def no_longer_than(self, seconds: float) -> Iterator[None]:
+        """End every connection that there is then, should what is done meanwhile take longer, and raise TimeoutError.
+
+        A time-out is for each piece of an answer, and begins anew with each byte that drips in.
+        """
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            with self._lock:
+                self._cut()
+
+        timer = threading.Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if late.is_set():
+                # Whatever came: what is cut off may look like the end of it.
+                raise TimeoutError("it took too long")
+
+    def _cut(self) -> None:
+        for handle in self._handles.values():
+            with contextlib.suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
 
     def made(self, asker: Hashable, make: Callable[[], socket.socket]) -> socket.socket:
         """Return the socket that ``make`` makes; raises what it raises, and Ended after :meth:`end`."""

@@ -72,6 +72,10 @@ class Download:
             raise errors.of_body(error, self.answer) from error
 
 
+_TIMES = 2
+"""How many time-outs all the heads of an answer may take together, redirects included."""
+
+
 class Shopfront:
     """The public address of one shop's folder, for one worker at a time; connections are kept between downloads."""
 
@@ -86,6 +90,7 @@ class Shopfront:
             num_pools=4, headers=_HEADERS, timeout=patience, retries=False, ssl_context=Trust(None).context
         )
         self._lines = Lines()
+        self._longest = _TIMES * timeout
         pools_over(self._lines, self._pools)
 
     @contextmanager
@@ -114,6 +119,13 @@ class Shopfront:
         self._lines.end()
 
     def _follow(self, method: str, asked: str, extra: Mapping[str, str] | None) -> tuple[BaseHTTPResponse, WebAnswer]:
+        try:
+            with self._lines.no_longer_than(self._longest):
+                return self._followed(method, asked, extra)
+        except TimeoutError as error:
+            raise errors.no_answer(error, asked) from error
+
+    def _followed(self, method: str, asked: str, extra: Mapping[str, str] | None) -> tuple[BaseHTTPResponse, WebAnswer]:
         url = asked
         for hops in range(MOST_REDIRECTS + 1):
             response = self._ask(method, url, extra)
