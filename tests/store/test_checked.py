@@ -179,3 +179,12 @@ def test_a_copy_of_a_time_that_is_no_integer_of_sqlite(catalogue: SqlCatalogue, 
     assert catalogue.copies("a") == (far,)
     catalogue.record_copies(far.root, [("a", replace(far, sha256=None, opinion=None, read_at=None))])
     assert catalogue.copies("a") == (far,)
+
+
+def test_reads_between_checks_bring_no_crowd_of_timers(catalogue: SqlCatalogue) -> None:
+    catalogue.record_listing([file("a")], 1.0)
+    before = threading.active_count()
+    for _ in range(50):
+        catalogue.record_checked(Checked("a", proof=proof()))
+        known(catalogue, "a")
+    assert threading.active_count() <= before + 2

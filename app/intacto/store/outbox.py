@@ -35,6 +35,7 @@ class Outbox:
         self._waiting: list[tuple[int, Checked]] = []
         self._otherwise: defaultdict[int, list[str]] = defaultdict(list)
         self._failures: dict[int, Exception] = {}
+        self._is_timed = False
 
     def add(self, shop_id: int, found: Checked) -> tuple[str, ...]:
         """Take in a check; return what :meth:`settle` does, without waiting for this one."""
@@ -43,8 +44,9 @@ class Outbox:
             self._waiting.append((shop_id, found))
             if len(self._waiting) >= GROUP:
                 self._write()
-            elif len(self._waiting) == 1:
-                timer = threading.Timer(WAIT_SECONDS, self.flush)
+            elif not self._is_timed:
+                self._is_timed = True
+                timer = threading.Timer(WAIT_SECONDS, self._time_is_over)
                 timer.daemon = True
                 timer.start()
             return self._taken_otherwise(shop_id)
@@ -65,6 +67,11 @@ class Outbox:
         if self._waiting:
             with self._lock:
                 self._write()
+
+    def _time_is_over(self) -> None:
+        with self._lock:
+            self._is_timed = False
+            self._write()
 
     def _write(self) -> None:
         try:
