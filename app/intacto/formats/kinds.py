@@ -7,7 +7,7 @@ import re
 from intacto.formats import archives, disks, documents, fonts, music, pictures, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
-from intacto.formats.strangers import is_stranger
+from intacto.formats.strangers import is_stranger, is_text_instead
 
 KINDS: tuple[Kind, ...] = (
     *archives.KINDS,
@@ -31,9 +31,9 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     for kind in KINDS:
         if kind.begins(head):
             return kind
-    if is_stranger(head):
-        return None
     ending = name.rpartition("/")[2].rpartition(".")[2].lower()
+    if is_stranger(head) or is_text_instead(ending, head):
+        return None
     for kind in KINDS:
         if ending in kind.endings:
             return kind
