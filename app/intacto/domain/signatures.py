@@ -63,8 +63,8 @@ class InPlace:
     blank: tuple[Span, ...] = ()
     flips: tuple[Span, ...] = ()
     """The bytes in which a single bit flipped, empty where that is not all."""
-    only_case: bool = False
-    """Each of these made a letter small or large, as who edits a text does."""
+    only_typing: bool = False
+    """Each of these made one letter of another, among letters, as who edits a text does."""
     swapped: tuple[Span, ...] = ()
     foreign: tuple[Span, ...] = ()
     product: str = ""
@@ -197,7 +197,7 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
         return Found(cause, blank, seen.differing)
     if _has_blank_tail(evidence):
         return Found(Cause.ZERO_TAIL, (Span(evidence.first or 0, size),), seen.differing)
-    if len(seen.flips) * _LEAST_RIGHT <= size and seen.flips and not (evidence.is_text and seen.only_case):
+    if len(seen.flips) * _LEAST_RIGHT <= size and seen.flips and not seen.only_typing:
         return Found(Cause.BIT_FLIPS, seen.flips, seen.differing)
     if seen.swapped:
         return Found(Cause.SWAPPED_BLOCKS, seen.swapped, seen.differing)

@@ -20,9 +20,6 @@ from intacto.engine.diagnosis.undoing import Undone
 from intacto.engine.differences import Spans
 from intacto.engine.reading import Digester
 
-_CASE_BIT = 5
-"""The number of the bit that tells a small ASCII letter from a large one."""
-
 _LEAST_BLANK = 4096
 """Bytes that must be blank beyond the block in which zeros begin."""
 
@@ -150,13 +147,13 @@ class Blockwise:
         return Cause.UNKNOWN, ""
 
     def _flip(self) -> Found | None:
-        """Return the single bit that flipped, None where it is more than that, or a letter made small or large."""
+        """Return the single bit that flipped, None where it is more than that, or may be an edit."""
         flipped = self._flipped
         place = flipped.place() if flipped is not None else None
         if flipped is None or place is None:
             return None
         at, bit = place
-        if self.is_text and bit == _CASE_BIT and flipped.letter(at):
+        if flipped.is_typing(at, bit):
             return None
         return Found(Cause.BIT_FLIPS, (Span(at, at + 1),), 1)
 

@@ -11,6 +11,7 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_BEYOND_ASCII = 0x80
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _SIGNATURES = (
@@ -20,6 +21,9 @@ _SIGNATURES = (
     b"\xd0\xcf\x11\xe0", b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
 )  # fmt: skip
 """How files of common formats begin, whatever is told of what follows."""
+
+_AROUND = 8
+"""Bytes on either side that tell whether one stands among letters."""
 
 SAMPLES = 32
 """Blocks of a file that are looked at for noise, spread over all of it."""
@@ -52,6 +56,21 @@ def _has_letters(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_typing(block: bytes, at: int, before: int) -> bool:
+    """Tell whether who edits a text may have made the byte at ``at`` of what was ``before``.
+
+    Both are letters, digits or signs, and stand among such: one digit more is often a single bit, too.
+    """
+    around = block[max(0, at - _AROUND) : at + _AROUND + 1]
+    now = block[at]
+    is_letter = min(now, before) >= _BEYOND_ASCII or (_is_sign(now) and _is_sign(before))
+    return is_letter and _BINARY.search(around) is None and sum(map(_is_sign, around)) * 4 >= 3 * len(around)
+
+
+def _is_sign(value: int) -> bool:
+    return value < _BEYOND_ASCII and (chr(value).isprintable() or value in b"\t\r\n")
 
 
 def has_signature(head: bytes) -> bool:

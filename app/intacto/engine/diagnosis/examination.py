@@ -177,7 +177,7 @@ class Examination:
                 seen.differing,
                 seen.blank,
                 seen.flips,
-                seen.only_case,
+                seen.only_typing,
                 swapped,
                 self._pages[0].spans(self._size) if product else (),
                 product,
