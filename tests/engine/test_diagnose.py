@@ -423,7 +423,8 @@ def test_memory_is_flat() -> None:
 def test_a_letter_made_small_is_no_flipped_bit() -> None:
     text = b"Gracias por tu compra en Papel y Pixel.\n" * 90
     assert diagnose(text, text.replace(b"Gracias", b"gracias", 1), copy=text).cause is not Cause.BIT_FLIPS
-    assert diagnose(text, text.replace(b"Gracias", b"Gracics", 1), copy=text).cause is Cause.BIT_FLIPS
+    assert diagnose(text, text.replace(b"Gracias", b"Gr!cias", 1), copy=text).cause is Cause.UNKNOWN
+    assert diagnose(text, text.replace(b"Gracias", b"Gr\xe1cias", 1), copy=text).cause is Cause.BIT_FLIPS
 
 
 @pytest.mark.parametrize("gap", [2, 9, 16])

@@ -14,6 +14,9 @@ def sentence_for(finding: Finding, facts: Facts) -> Message:
     """Return what happened, in one or two sentences."""
     if finding.cause.is_of_line_ends and is_edit(finding, facts.soundness):
         return say("Only its line ends changed: the text is the same.")
+    edited = _EDITS.get(finding.cause) if is_edit(finding, facts.soundness) else None
+    if edited is not None:
+        return edited(facts)
     counted = _COUNTED.get(finding.cause)
     return counted(finding, facts) if counted is not None else _SENTENCES[finding.cause]
 
@@ -141,6 +144,29 @@ def _reencoded(finding: Finding, _: Facts) -> Message:
         return say("The text was saved with other codes for its letters ({codes}).", codes=finding.detail)
     return say("The text was saved with other codes for its letters.")
 
+
+def _added(facts: Facts) -> Message:
+    return say_n(
+        "{count} byte was added to this file. All the rest is right.",
+        "{count} bytes were added to this file. All the rest is right.",
+        facts.size - facts.expected,
+    )
+
+
+def _left_out(facts: Facts) -> Message:
+    return say_n(
+        "Its last byte is no longer there. All the rest is right.",
+        "Its last {count} bytes are no longer there. All the rest is right.",
+        facts.expected - facts.size,
+    )
+
+
+_EDITS: dict[Cause, Callable[[Facts], Message]] = {
+    Cause.BYTES_PREPENDED: _added,
+    Cause.BYTES_APPENDED: _added,
+    Cause.TRUNCATED: _left_out,
+}
+"""What else is said where it may be an edit: nothing of what does not belong there, or breaks off."""
 
 _COUNTED: dict[Cause, Callable[[Finding, Facts], Message]] = {
     Cause.TRUNCATED: _truncated,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache
 
 import xxhash
 
 from intacto.domain.damage import Cause, Span
-from intacto.domain.edits import AT_LINE_END
+from intacto.domain.edits import AT_LINE_END, SAVED
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.signatures import Found
 from intacto.engine.diagnosis import content
 from intacto.engine.diagnosis.flipped import Flipped
 from intacto.engine.diagnosis.moved import Moved
+from intacto.engine.diagnosis.saved import KEPT, is_saved
 from intacto.engine.diagnosis.undoing import Undone
 from intacto.engine.differences import Spans
 from intacto.engine.reading import Digester
@@ -43,6 +45,7 @@ class Blockwise:
         self._blank_from = 0
         self._ends_line = False
         self._head = b""
+        self._tail = b""
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -59,6 +62,7 @@ class Blockwise:
         self._at += len(data)
         if len(self._head) < BLOCK_SIZE:
             self._head += data[: BLOCK_SIZE - len(self._head)]
+        self._tail = (self._tail + data[-KEPT:])[-KEPT:]
 
     def fingerprint(self) -> Fingerprint:
         """Return the fingerprint of all bytes that came."""
@@ -75,6 +79,23 @@ class Blockwise:
 
     def found(self, older: Collection[str], holder: Callable[[Collection[bytes]], str], opinion: Opinion) -> Found:
         """Return the cause that digests prove; spans are whole blocks, all their bytes count as differing."""
+        found = self._proven(older, holder, opinion)
+        return replace(found, detail=SAVED) if self._is_saved(found) else found
+
+    def _is_saved(self, found: Found) -> bool:
+        """Tell whether bytes that were put in are what programs write beside a work, or a saved change was undone."""
+        head, tail, size = self._head, self._tail, self._size
+        if found.cause is Cause.TRUNCATED:
+            return is_saved(head, b"", b"", tail, self._wanted.size - size) and head.startswith(b"%PDF-")
+        if found.cause not in (Cause.BYTES_INSERTED, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED):
+            return False
+        start, end = found.spans[0].start, found.spans[0].end
+        if end == size:
+            return is_saved(head, b"", tail[start - end :][:KEPT] if end - start <= KEPT else b"", tail, end - start)
+        before, last = head[max(0, start - 4) : start], head[max(start, end - KEPT) : end]
+        return is_saved(head, before, head[start : min(end, start + KEPT)], last, end - start)
+
+    def _proven(self, older: Collection[str], holder: Callable[[Collection[bytes]], str], opinion: Opinion) -> Found:
         size, wanted, blocks = self._size, self._wanted.size, self.blocks()
         seen = self.fingerprint().sha256
         differing = self._differing(blocks)

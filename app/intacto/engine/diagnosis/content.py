@@ -10,9 +10,15 @@ _PAGE = re.compile(
     rb"(?:<(?:!doctype\s+html|html|head|body)\b|<br />\s*<b>(?:fatal error|parse error|warning)</b>)",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_PAGES = re.compile(
+    rb"<(?:!doctype html|html|head|body|meta|table|tr|td|div|p|br|span|h[1-6]|ul|ol|li|img|form|section|nav)\b"
+    rb"|<\?php\b|\{%",
+    re.IGNORECASE,
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _BEYOND_ASCII = 0x80
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How text in UTF-16 begins that says so."""
 
 _SIGNATURES = (
     b"PK", b"%PDF-", b"%!PS", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb",
@@ -40,9 +46,14 @@ def is_page(head: bytes) -> bool:
     return _PAGE.search(head) is not None
 
 
+def is_of_pages(head: bytes) -> bool:
+    """Tell whether a file that begins so is a page or a part of one: a template, a newsletter, a program for pages."""
+    return is_page(head) or (is_text(head) and _OF_PAGES.search(head) is not None)
+
+
 def is_text(head: bytes) -> bool:
     """Tell whether a file that begins so is plain text, of whatever letters."""
-    if head.startswith(_UTF16):
+    if head.startswith(WIDE):
         return True
     return bool(head) and _BINARY.search(head) is None and _has_letters(head)
 

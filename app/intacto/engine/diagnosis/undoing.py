@@ -11,6 +11,7 @@ from typing import Protocol
 from intacto.domain.damage import Cause, Span
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.signatures import Found
+from intacto.engine.diagnosis.content import WIDE
 from intacto.engine.diagnosis.hypotheses import LEAST_PACKED
 from intacto.engine.diagnosis.rewriting import REWRITINGS, Writer
 from intacto.engine.reading import Digester
@@ -116,8 +117,9 @@ class Undone:
         self._wanted = wanted
         self._good = good
         self._head = b""
-        # Without the digests of its blocks nothing is known of an original.
-        self._tries: list[_Try] | None = None if len(good) == -(-wanted.size // BLOCK_SIZE) else []
+        # Without the digests of its blocks nothing is known of an original; one of no bytes is in everything.
+        is_known = wanted.size > 0 and len(good) == -(-wanted.size // BLOCK_SIZE)
+        self._tries: list[_Try] | None = None if is_known else []
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -131,10 +133,11 @@ class Undone:
 
     def found(self) -> Found | None:
         """Return the cause that undoing it proves, None where none does."""
-        for each in self._tries or ():
-            if each.holds():
-                return self._found(each)
-        return None
+        tries = list(self._tries or ())
+        if self._head.startswith(WIDE):
+            # For what is text, other codes are likelier than swapped bytes.
+            tries.sort(key=lambda each: each.cause is not Cause.TEXT_REENCODED)
+        return next((self._found(each) for each in tries if each.holds()), None)
 
     def _ways(self, head: bytes) -> Iterator[tuple[Cause, str, _Way]]:
         more = self._size - self._wanted.size
