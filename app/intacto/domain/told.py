@@ -39,10 +39,12 @@ def usual_of(cause: Cause) -> Message | None:
 
 
 def advice_for(finding: Finding, facts: Facts) -> Message:
-    """Return what to do next."""
+    """Return what to do next; nobody is told to put back a good copy who has none at hand."""
     cause = finding.cause
     if is_edit(finding, facts.soundness):
-        return say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
+        return _SAVED_ANEW if facts.has_good_copy else _SAVED_ANEW_WITHOUT
+    if not facts.has_good_copy and cause not in _WITH_NO_COPY:
+        return _WITHOUT.get(cause, _FIND)
     return _ADVICE.get(cause, _REPAIR)
 
 
@@ -240,6 +242,11 @@ _BINARY = say("Set your FTP program to binary transfers. Then put your good copy
 _SOFTWARE = say("Put your good copy back. If it happens again, look at your shop's software.")
 _DECIDE = say("Decide: if this is your new version, take it as yours. If not, put your copy back.")
 
+_SAVED_ANEW = say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
+_SAVED_ANEW_WITHOUT = say("Decide: if you saved it anew, take it as yours. If not, look for a good copy.")
+_FIND = say("Look for a good copy of it. Perhaps your host has a backup from before.")
+_FIND_BINARY = say("Set your FTP program to binary transfers. Then look for a good copy to upload.")
+
 _ADVICE = {
     Cause.IDENTICAL: say("There is nothing to do."),
     Cause.TRUNCATED: _AGAIN,
@@ -264,3 +271,17 @@ _ADVICE = {
     Cause.DIFFERENT_FILE: _DECIDE,
     Cause.UNKNOWN: say("Compare it with your copy, and decide which one you sell."),
 }
+
+_WITH_NO_COPY = (Cause.IDENTICAL, Cause.UNSTABLE_READ)
+"""What can be done about these without a good copy."""
+
+_WITHOUT = {
+    Cause.ASCII_CRLF_TO_LF: _FIND_BINARY,
+    Cause.ASCII_LF_TO_CRLF: _FIND_BINARY,
+    Cause.ASCII_CR_REMOVED: _FIND_BINARY,
+    Cause.RANDOM_CONTENT: say("Change your host's password. Then ask your host for a backup from before."),
+    Cause.OLDER_VERSION: say("Decide: keep this older version, or look for your newest one."),
+    Cause.DIFFERENT_FILE: say("Decide: if this is your new version, take it as yours. If not, look for a good copy."),
+    Cause.UNKNOWN: say("Look for a good copy of it. Then compare both, and decide which one you sell."),
+}
+"""What to do next where no good copy is at hand, other than looking for one."""
