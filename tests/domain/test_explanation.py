@@ -10,6 +10,7 @@ import pytest
 
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.explanation import Explanation, Facts, Suspect, explain
+from intacto.domain.proof import Soundness
 from intacto.domain.words import Message
 
 KNOWING = Facts(
@@ -129,3 +130,13 @@ def test_nobody_is_told_to_put_back_a_copy_that_is_not_at_hand(cause: Cause) -> 
         assert not re.search(r"put your (good )?(copy|newest)", advice, re.IGNORECASE), advice
     with_copy = str(explain(finding(cause), KNOWING).advice)
     assert "look for" not in with_copy.lower()
+
+
+def test_a_file_that_does_not_open_leaves_nothing_to_decide() -> None:
+    broken = replace(KNOWING, soundness=Soundness.DAMAGED)
+    assert "decide" not in str(explain(finding(Cause.UNKNOWN), broken).advice)
+    assert "decide" in str(explain(finding(Cause.UNKNOWN), KNOWING).advice)
+    without = replace(broken, has_good_copy=False)
+    for cause in (Cause.UNKNOWN, Cause.DIFFERENT_FILE, Cause.OLDER_VERSION):
+        assert "ecide" not in str(explain(finding(cause, exact=False), without).advice)
+    assert "whole" not in str(explain(finding(Cause.OLDER_VERSION), broken).sentence)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from intacto.domain.damage import Cause, Finding
 from intacto.domain.edits import is_edit
+from intacto.domain.proof import Soundness
 from intacto.domain.suspects import Facts
 from intacto.domain.words import Message, say, say_n
 
@@ -44,7 +45,10 @@ def advice_for(finding: Finding, facts: Facts) -> Message:
     if is_edit(finding, facts.soundness):
         return _SAVED_ANEW if facts.has_good_copy else _SAVED_ANEW_WITHOUT
     if not facts.has_good_copy and cause not in _WITH_NO_COPY:
-        return _WITHOUT.get(cause, _FIND)
+        return _FIND if facts.soundness is Soundness.DAMAGED and not cause.is_damage else _WITHOUT.get(cause, _FIND)
+    if cause is Cause.UNKNOWN and facts.soundness is Soundness.DAMAGED:
+        # There is nothing to decide about a file that does not open.
+        return _AGAIN
     return _ADVICE.get(cause, _REPAIR)
 
 
@@ -104,6 +108,8 @@ def _splice(finding: Finding, facts: Facts) -> Message:
 
 
 def _older(_: Finding, facts: Facts) -> Message:
+    if facts.soundness is Soundness.DAMAGED:
+        return say("It is an older version of this file, and damaged in itself.")
     if facts.older:
         return say("It is an older version of this file, whole in itself ({older}).", older=facts.older)
     return say("It is an older version of this file, whole in itself.")
