@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,23 @@ def test_nothing_stands_before_or_behind_a_file_of_no_bytes(bad: bytes, tmp_path
     modest = (Cause.UNKNOWN, Cause.DIFFERENT_FILE)
     assert compare(tmp_path, b"", bad).finding.cause in modest
     assert told(Case(b"", bad, Cause.UNKNOWN, None), "a").cause in modest
+
+
+def tape(*members: tuple[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return target.getvalue()
+
+
+def test_an_archive_packed_anew_was_not_hit_by_a_disk(tmp_path: Path) -> None:
+    one, two, three = ("a", RNG.randbytes(4608)), ("b", RNG.randbytes(4608)), ("b", RNG.randbytes(4608))
+    good = tape(one, two)
+    for new in (tape(one), tape(two, one), tape(one, three)):
+        padded = new.ljust(len(good), b"\0")
+        assert compare(tmp_path, good, padded, "a.tar").finding.cause is Cause.UNKNOWN
+    hole = good[:1024] + bytes(1024) + good[2048:]
+    assert compare(tmp_path, good, hole, "a.tar").finding.cause is Cause.ZEROED_BLOCKS

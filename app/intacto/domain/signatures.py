@@ -100,6 +100,8 @@ class Evidence:
     """What is missing from it, in one place or at its end, is what programs write beside a work."""
     ends_line: bool = False
     """It ends behind a line."""
+    from_member: bool = False
+    """It is a tape archive, and what differs begins with a member of it or with its content."""
     looks_whole: bool = False
     """It is text, or begins as a known kind does."""
     blank_from: int = 0
@@ -196,6 +198,9 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
     """
     seen, size = evidence.in_place, evidence.size
     if size != evidence.wanted or opinion.soundness is Soundness.SOUND:
+        return None
+    if evidence.from_member and not seen.flips and opinion.soundness is not Soundness.DAMAGED:
+        # Members are as long as a disk's sectors are: an archive packed anew differs in whole ones, too.
         return None
     if seen.blank:
         blank = _to_the_end(seen.blank, evidence)

@@ -46,7 +46,7 @@ def advice_for(finding: Finding, facts: Facts) -> Message:
         return _SAVED_ANEW if facts.has_good_copy else _SAVED_ANEW_WITHOUT
     if not facts.has_good_copy and cause not in _WITH_NO_COPY:
         return _FIND if facts.soundness is Soundness.DAMAGED and not cause.is_damage else _WITHOUT.get(cause, _FIND)
-    if cause is Cause.UNKNOWN and facts.soundness is Soundness.DAMAGED:
+    if cause in (Cause.UNKNOWN, Cause.OLDER_VERSION) and facts.soundness is Soundness.DAMAGED:
         # There is nothing to decide about a file that does not open.
         return _AGAIN
     return _ADVICE.get(cause, _REPAIR)

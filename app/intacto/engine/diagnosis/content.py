@@ -84,9 +84,14 @@ def _is_sign(value: int) -> bool:
     return value < _BEYOND_ASCII and (chr(value).isprintable() or value in b"\t\r\n")
 
 
+def is_tape(head: bytes) -> bool:
+    """Tell whether the head of a tape archive's member (POSIX.1, "ustar") stands at the start of ``head``."""
+    return head[257:262] == b"ustar"
+
+
 def has_signature(head: bytes) -> bool:
     """Tell whether a file that begins so is of a common format; a tape's name and a film's kind stand further in."""
-    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or head[257:262] == b"ustar"
+    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or is_tape(head)
 
 
 def is_noise(block: bytes) -> bool:

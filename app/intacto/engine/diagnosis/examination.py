@@ -15,7 +15,7 @@ from intacto.engine.diagnosis.pages import both
 from intacto.engine.diagnosis.rewriting import REWRITINGS
 from intacto.engine.diagnosis.saved import KEPT, is_saved
 from intacto.engine.diagnosis.versions import Beside
-from intacto.engine.differences import Comparison
+from intacto.engine.differences import SECTOR, Comparison
 from intacto.formats.coding import undoings_for
 
 _LATEST = 4 << 20
@@ -194,7 +194,17 @@ class Examination:
             removed_is_saved=self._removed_is_saved(),
             looks_whole=content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
+            from_member=self._is_from_member(),
         )
+
+    def _is_from_member(self) -> bool:
+        """Tell whether both are tape archives, and differ first in a member's head or in the sector behind one."""
+        first, good = self._first, self._original
+        if first is None or not content.is_tape(self._head):
+            return False
+        sector = first - first % SECTOR
+        heads = (good.read(at, SECTOR) for at in (sector, sector - SECTOR) if at >= 0)
+        return any(content.is_tape(head) for head in heads)
 
     def _rewritten(self) -> tuple[Cause, str] | None:
         """Return in which way it was written anew; for what is text, other codes are likelier than swapped bytes."""
