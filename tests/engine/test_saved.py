@@ -96,6 +96,8 @@ def test_a_mark_taken_away_leaves_the_letters_as_they_were(tmp_path: Path) -> No
     finding = compare(tmp_path, b"\xef\xbb\xbf" + text, text).finding
     assert finding.cause is Cause.BYTES_MISSING
     assert [(span.start, span.end) for span in finding.spans] == [(0, 0)]
+    without = told(Case(b"\xef\xbb\xbf" + text, text, Cause.UNKNOWN, None), "a.csv")
+    assert (without.cause, without.spans) == (Cause.BYTES_MISSING, finding.spans)
 
 
 def test_a_last_line_without_an_end_can_be_deleted(tmp_path: Path) -> None:
@@ -135,3 +137,15 @@ def test_an_archive_packed_anew_was_not_hit_by_a_disk(tmp_path: Path) -> None:
         assert compare(tmp_path, good, padded, "a.tar").finding.cause is Cause.UNKNOWN
     hole = good[:1024] + bytes(1024) + good[2048:]
     assert compare(tmp_path, good, hole, "a.tar").finding.cause is Cause.ZEROED_BLOCKS
+
+
+def test_a_new_version_that_ends_in_zeros_lost_no_end() -> None:
+    pages = [RNG.randbytes(4096) for _ in range(100)]
+    good = b"".join(pages)
+    new = (RNG.randbytes(40) + pages[0][40:] + b"".join(pages[1:5])).ljust(len(good), b"\0")
+    assert told(Case(good, new, Cause.UNKNOWN, None), "a.db").cause is Cause.UNKNOWN
+    lost = b"".join(pages[:20]).ljust(len(good), b"\0")
+    assert told(Case(good, lost, Cause.UNKNOWN, None), "a.db").cause is Cause.ZERO_TAIL
+    packed = tape(("a", good), ("b", RNG.randbytes(200_000)))
+    less = tape(("a", good)).ljust(len(packed), b"\0")
+    assert told(Case(packed, less, Cause.UNKNOWN, None), "a.tar").cause is Cause.UNKNOWN

@@ -117,7 +117,7 @@ class Blockwise:
         if size == wanted and differing and opinion.soundness is not Soundness.SOUND:
             cause, detail = self._in_place(differing, blocks, holder)
             tail = self._blank_tail(differing)
-            if tail is not None:
+            if tail is not None and opinion.kind != "tar":
                 return Found(Cause.ZERO_TAIL, (tail,), tail.length)
             if cause is Cause.UNKNOWN and len(differing) == 1:
                 return self._flip() or Found(cause, spans, length)
@@ -187,11 +187,12 @@ class Blockwise:
     def _blank_tail(self, differing: set[int]) -> Span | None:
         """Return the blank end of a file of the right size, where at least a page of it was something else.
 
-        The zeros begin in the first block that differs, and no block before it does.
+        The zeros begin in the first block that differs, and at least one is right before it: what else changed in that
+        block cannot be told, and many a new version ends in zeros, too (a tape archive always does).
         """
         first, last = self._blank_from // BLOCK_SIZE, (self._size - 1) // BLOCK_SIZE
         whole = self._size - (first + 1) * BLOCK_SIZE
-        if whole < _LEAST_BLANK or differing != set(range(first, last + 1)) or not self._blank_from:
+        if whole < _LEAST_BLANK or differing != set(range(first, last + 1)) or not first:
             return None
         return Span(self._blank_from, self._size)
 

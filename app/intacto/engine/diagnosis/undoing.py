@@ -70,6 +70,20 @@ class _Cut:
         return b""
 
 
+class _Marked:
+    """Puts the mark back that stood before the first bytes."""
+
+    def __init__(self) -> None:
+        self._mark = _BOM
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        marked, self._mark = self._mark + data, b""
+        yield marked
+
+    def end(self) -> bytes:
+        return b""
+
+
 class _Try:
     """One way of undoing, alive as long as what comes out is the original."""
 
@@ -145,6 +159,8 @@ class Undone:
             mark = more == len(_BOM) and head.startswith(_BOM)
             cause = Cause.BOM_PREPENDED if mark else Cause.BYTES_PREPENDED
             yield cause, "", _Cut(more, self._wanted.size)
+        if more == -len(_BOM):
+            yield Cause.BYTES_MISSING, "", _Marked()
         for way in REWRITINGS:
             if way.undo is not None:
                 yield way.cause, way.detail, _Written(way.undo())
@@ -159,6 +175,8 @@ class Undone:
         match held.cause:
             case Cause.BYTES_PREPENDED | Cause.BOM_PREPENDED:
                 return Found(held.cause, (Span(0, more),), more)
+            case Cause.BYTES_MISSING:
+                return Found(held.cause, (Span(0, 0),), -more)
             case Cause.BYTES_APPENDED:
                 return Found(held.cause, (Span(size - more, size),), more)
             case cause if cause.is_of_line_ends:
