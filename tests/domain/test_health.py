@@ -220,6 +220,13 @@ def test_an_older_version_is_the_seller_s_to_decide_at_any_size() -> None:
     assert known_bad(Cause.OLDER_VERSION, Soundness.DAMAGED) is Health.DAMAGED
 
 
+def test_a_mark_before_a_text_leaves_it_as_it_was() -> None:
+    """Spreadsheets write it on purpose, so that others of them read the letters right."""
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.UNKNOWN) is Health.DAMAGED
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.DAMAGED, is_text=True) is Health.DAMAGED
+
+
 def test_a_text_without_its_last_lines_may_have_been_shortened() -> None:
     assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True, detail=AT_LINE_END) is Health.CHANGED
     assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True) is Health.DAMAGED

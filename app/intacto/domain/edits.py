@@ -23,13 +23,13 @@ _PUT_IN_OR_OUT = (
 def is_edit(finding: Finding, soundness: Soundness) -> bool:
     """Tell whether who edits a file may have done that; ``soundness`` is what the bad file's own format says.
 
-    Other line ends in a text, lines deleted at its end, and bytes put in or taken out where the file is text, or sound
-    in itself, or where they are what programs write beside a work (:data:`SAVED`).
+    Other line ends in a text, a mark before it, lines deleted at its end, and bytes put in or taken out where the file
+    is text, or sound in itself, or where they are what programs write beside a work (:data:`SAVED`).
     """
     if soundness is Soundness.DAMAGED:
         return False
     cause = finding.cause
-    if cause.is_of_line_ends:
+    if cause.is_of_line_ends or cause is Cause.BOM_PREPENDED:
         return finding.is_text
     if cause is Cause.TRUNCATED and finding.is_text:
         return finding.detail == AT_LINE_END
