@@ -164,6 +164,15 @@ def test_a_letter_typed_anew_is_no_flipped_bit(front: bytes, before: bytes, afte
     assert diagnose(good, broken, copy=good).cause is Cause.BIT_FLIPS
 
 
+@pytest.mark.parametrize("codes", ["utf-16-le", "utf-16-be"])
+def test_a_letter_of_two_bytes_typed_anew_is_none_either(codes: str) -> None:
+    text = "n;precio\n" * 50 + "1010" + ";nombre\n" * 20
+    good, bad = text.encode(codes), text.replace("1010", "1011").encode(codes)
+    for copy in (good, None):
+        assert diagnose(good, bad, copy=copy).cause is Cause.UNKNOWN
+    assert diagnose(good, good[:101] + bytes([good[101] ^ 128]) + good[102:], copy=good).cause is Cause.BIT_FLIPS
+
+
 @settings(max_examples=100, deadline=None)
 @given(SEEDS, st.integers(66_000, 300_000), st.integers(1, 20))
 def test_bit_flips(seed: int, size: int, count: int) -> None:

@@ -74,8 +74,15 @@ def is_typing(block: bytes, at: int, before: int) -> bool:
 
     Both are letters, digits or signs, and stand among such: one digit more is often a single bit, too.
     """
-    around = block[max(0, at - _AROUND) : at + _AROUND + 1]
-    now = block[at]
+    return any(_is_among_signs(block, at, before, width) for width in (1, 2))
+
+
+def _is_among_signs(block: bytes, at: int, before: int, width: int) -> bool:
+    """Tell the same of a text whose letters have ``width`` bytes, of which one counts and the other is zero."""
+    first, last = max(at % width, at - _AROUND * width), at + _AROUND * width + 1
+    around, now = block[first:last:width], block[at]
+    if width > 1 and any(block[first + 1 : last : width]):
+        return False
     is_letter = min(now, before) >= _BEYOND_ASCII or (_is_sign(now) and _is_sign(before))
     return is_letter and _BINARY.search(around) is None and sum(map(_is_sign, around)) * 4 >= 3 * len(around)
 
