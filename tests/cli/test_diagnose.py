@@ -60,7 +60,7 @@ def test_an_empty_file_and_an_empty_original(intacto: Intacto, good: Path) -> No
     assert (empty.code, empty.last["cause"], empty.last["ranges"]) == (1, "emptied", [[0, 300_000]])
     good.write_bytes(b"")
     more = intacto("diagnose", str(good), str(bad(good, b"abc")), "--json")
-    assert (more.code, more.last["cause"], more.last["ranges"]) == (1, "bytes-appended", [[0, 3]])
+    assert (more.code, more.last["cause"], more.last["ranges"]) == (1, "different-file", [[0, 3]])
 
 
 def test_earlier_versions_and_other_products(intacto: Intacto, good: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from intacto.domain.health import Health
 from intacto.engine.control import Control
 from tests.desktop.gallery import NAME, Gallery, open_gallery
 
-TO_DECIDE = (Cause.OLDER_VERSION, Cause.DIFFERENT_FILE, Cause.ASCII_CRLF_TO_LF)
+TO_DECIDE = (Cause.OLDER_VERSION, Cause.DIFFERENT_FILE, Cause.ASCII_CRLF_TO_LF, Cause.BOM_PREPENDED)
 """What is sound in itself, or a text of which only the line ends changed."""
 
 

@@ -75,6 +75,17 @@ def other_words(rng: random.Random, good: bytes, kind: str) -> bytes:
     return new
 
 
+def another_letter(rng: random.Random, good: bytes, kind: str) -> bytes:
+    """Return the text with a digit or letter typed anew: those of which a single bit is another."""
+    if kind not in TEXTUAL:
+        raise NotForThisError
+    new = bytearray(good)
+    places = [at for at in range(len(good)) if good[at] in b"aceghimoq0246"]
+    for at in rng.sample(places, min(len(places), rng.randint(1, 5))):
+        new[at] ^= 1 if chr(good[at]).isdigit() else 2
+    return bytes(new)
+
+
 def other_line_ends(_: random.Random, good: bytes, kind: str) -> bytes:
     """Return the text with other line ends, as editors save it."""
     if kind not in TEXTUAL:
@@ -96,5 +107,5 @@ def saved_on(rng: random.Random, good: bytes, kind: str) -> bytes:
 
 EDITS: tuple[Edit, ...] = (
     made_anew, one_more_member, other_member, a_line_more, a_line_less, without_its_last_lines, other_words,
-    other_line_ends, saved_on,
+    another_letter, other_line_ends, saved_on,
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from intacto.domain.damage import Cause, Finding, Span
 from intacto.domain.explanation import Explanation, Facts, Suspect, explain
+from intacto.domain.proof import Soundness
 from intacto.domain.words import Message
 
 KNOWING = Facts(
@@ -20,8 +21,8 @@ _CODES = re.compile(r"checksum|error|exception|sha|hash|offset", re.IGNORECASE)
 
 
 def finding(cause: Cause, **more: object) -> Finding:
-    known = {"detail": "fuentes/luna.otf", "read_twice": True} | more
-    return Finding(cause, (Span(10, 20), Span(30, 40)), "a" * 64, 20, exact=True, **known)  # type: ignore[arg-type]
+    known = {"detail": "fuentes/luna.otf", "read_twice": True, "exact": True} | more
+    return Finding(cause, (Span(10, 20), Span(30, 40)), "a" * 64, 20, **known)  # type: ignore[arg-type]
 
 
 def told(found: Explanation) -> Iterator[Message]:
@@ -119,3 +120,24 @@ def test_an_upload_that_is_ruled_out_is_not_said_to_be_usual(cause: Cause) -> No
 def test_an_end_that_is_not_there_speaks_for_no_upload() -> None:
     at_end = Finding(Cause.ZEROED_BLOCKS, (Span(10, 20), Span(900, 1000)), "a" * 64, 110, exact=True)
     assert Suspect.BROKEN_UPLOAD not in {each.suspect for each in explain(at_end, BARE).excluded}
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_nobody_is_told_to_put_back_a_copy_that_is_not_at_hand(cause: Cause) -> None:
+    for is_text in (False, True):
+        advice = str(explain(finding(cause, is_text=is_text, exact=False), BARE).advice)
+        assert "your good copy" not in advice
+        assert not re.search(r"put your (good )?(copy|newest)", advice, re.IGNORECASE), advice
+    with_copy = str(explain(finding(cause), KNOWING).advice)
+    assert "look for" not in with_copy.lower()
+
+
+def test_a_file_that_does_not_open_leaves_nothing_to_decide() -> None:
+    broken = replace(KNOWING, soundness=Soundness.DAMAGED)
+    for cause in (Cause.UNKNOWN, Cause.OLDER_VERSION):
+        assert "ecide" not in str(explain(finding(cause), broken).advice)
+    assert "decide" in str(explain(finding(Cause.UNKNOWN), KNOWING).advice)
+    without = replace(broken, has_good_copy=False)
+    for cause in (Cause.UNKNOWN, Cause.DIFFERENT_FILE, Cause.OLDER_VERSION):
+        assert "ecide" not in str(explain(finding(cause, exact=False), without).advice)
+    assert "whole" not in str(explain(finding(Cause.OLDER_VERSION), broken).sentence)

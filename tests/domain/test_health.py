@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intacto.domain.baseline import Baseline, Origin
 from intacto.domain.damage import Cause, Finding, Span
-from intacto.domain.edits import AT_LINE_END, TAG
+from intacto.domain.edits import AT_LINE_END, SAVED
 from intacto.domain.fingerprint import Fingerprint
 from intacto.domain.health import DAY, Health, judge
 from intacto.domain.overview import Tally
@@ -205,8 +205,10 @@ def test_what_may_be_an_edit_is_no_damage_where_the_file_is_text_or_sound(cause:
     assert known_bad(cause, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
     in_front = cause is Cause.BYTES_PREPENDED
     assert known_bad(cause, Soundness.SOUND) is (Health.DAMAGED if in_front else Health.CHANGED)
-    assert known_bad(cause, Soundness.SOUND, detail=TAG if in_front else "") is Health.CHANGED
+    assert known_bad(cause, Soundness.SOUND, detail=SAVED if in_front else "") is Health.CHANGED
     assert known_bad(cause, Soundness.UNKNOWN) is Health.DAMAGED
+    assert known_bad(cause, Soundness.UNKNOWN, detail=SAVED) is Health.CHANGED
+    assert known_bad(cause, Soundness.DAMAGED, detail=SAVED) is Health.DAMAGED
     assert known_bad(cause, Soundness.DAMAGED, is_text=True) is Health.DAMAGED
 
 
@@ -218,13 +220,33 @@ def test_an_older_version_is_the_seller_s_to_decide_at_any_size() -> None:
     assert known_bad(Cause.OLDER_VERSION, Soundness.DAMAGED) is Health.DAMAGED
 
 
+def test_a_mark_before_a_text_leaves_it_as_it_was() -> None:
+    """Spreadsheets write it on purpose, so that others of them read the letters right."""
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.UNKNOWN) is Health.DAMAGED
+    assert known_bad(Cause.BOM_PREPENDED, Soundness.DAMAGED, is_text=True) is Health.DAMAGED
+
+
 def test_a_text_without_its_last_lines_may_have_been_shortened() -> None:
     assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True, detail=AT_LINE_END) is Health.CHANGED
     assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, is_text=True) is Health.DAMAGED
     assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, detail=AT_LINE_END) is Health.DAMAGED
 
 
+def test_a_file_that_is_sound_without_its_end_may_have_been_shortened() -> None:
+    assert known_bad(Cause.TRUNCATED, Soundness.SOUND) is Health.CHANGED
+    assert known_bad(Cause.TRUNCATED, Soundness.UNKNOWN, detail=SAVED) is Health.CHANGED
+    assert known_bad(Cause.TRUNCATED, Soundness.DAMAGED, detail=SAVED) is Health.DAMAGED
+
+
 def test_a_paragraph_that_is_there_twice_may_have_been_copied() -> None:
     assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, is_text=True) is Health.CHANGED
-    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, is_text=True, detail="c" * 64) is Health.DAMAGED
     assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN) is Health.DAMAGED
+
+
+def test_a_version_between_two_others_begins_as_one_and_ends_as_the_other() -> None:
+    known = "c" * 64
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, is_text=True, detail=known) is Health.CHANGED
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.SOUND, detail=known) is Health.CHANGED
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.UNKNOWN, detail=known) is Health.DAMAGED
+    assert known_bad(Cause.RESUME_SPLICE, Soundness.DAMAGED, is_text=True, detail=known) is Health.DAMAGED

@@ -55,6 +55,16 @@ def test_what_was_proven_of_an_earlier_original_or_as_a_customer_says_nothing() 
     assert facts.read_back_on == ""
 
 
+def test_a_copy_that_was_not_compared_with_is_a_good_copy_all_the_same() -> None:
+    told = details(found(Cause.ZEROED_BLOCKS, exact=False))
+    story = story_of(told, day)
+    assert story is not None
+    assert str(story.advice).startswith("Put your good copy back")
+    without = story_of(replace(told, view=replace(told.view, has_copy=False)), day)
+    assert without is not None
+    assert "your good copy" not in str(without.advice)
+
+
 def test_an_earlier_original_is_named_by_its_day() -> None:
     facts = facts_of(details(found(Cause.OLDER_VERSION, detail=OLD.fingerprint.sha256)), day)
     assert facts is not None

@@ -78,7 +78,8 @@ class Finding:
 
     ``detail`` names what the cause speaks of, for people where it is a name: the other product of a foreign block, the
     codes of re-encoded text, the bytes of a swapped word; the SHA-256 of the earlier version for OLDER_VERSION and
-    RESUME_SPLICE; :data:`~intacto.domain.edits.AT_LINE_END` for TRUNCATED.
+    RESUME_SPLICE; :data:`~intacto.domain.edits.AT_LINE_END` for TRUNCATED; :data:`~intacto.domain.edits.SAVED` for
+    bytes put in or taken out.
     """
 
     cause: Cause

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacto.domain.damage import Cause, Span
-from intacto.domain.edits import AT_LINE_END, TAG
+from intacto.domain.edits import AT_LINE_END, SAVED
 from intacto.domain.proof import Opinion, Soundness
 
 UNITS = (65536, 4096, 512)
@@ -44,8 +44,8 @@ class Extra:
     repeats: bool
     is_mark: bool
     """They are a byte order mark."""
-    is_tag: bool = False
-    """They are a tag that programs for music put before a song (ID3v2)."""
+    is_saved: bool = False
+    """They are what programs write beside a work: a tag, notes, a saved change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class InPlace:
     blank: tuple[Span, ...] = ()
     flips: tuple[Span, ...] = ()
     """The bytes in which a single bit flipped, empty where that is not all."""
-    only_case: bool = False
-    """Each of these made a letter small or large, as who edits a text does."""
+    only_typing: bool = False
+    """Each of these made one letter of another, among letters, as who edits a text does."""
     swapped: tuple[Span, ...] = ()
     foreign: tuple[Span, ...] = ()
     product: str = ""
@@ -96,8 +96,12 @@ class Evidence:
     """It is noise from end to end, which the original is not."""
     is_text: bool = False
     """The original is plain text."""
+    removed_is_saved: bool = False
+    """What is missing from it, in one place or at its end, is what programs write beside a work."""
     ends_line: bool = False
     """It ends behind a line."""
+    from_member: bool = False
+    """It is a tape archive, and what differs begins with a member of it or with its content."""
     looks_whole: bool = False
     """It is text, or begins as a known kind does."""
     blank_from: int = 0
@@ -144,7 +148,7 @@ def _versions(evidence: Evidence) -> Found | None:
         return Found(Cause.OLDER_VERSION, evidence.in_place.spans, evidence.in_place.differing, evidence.older)
     if evidence.first is None and evidence.size < evidence.wanted:
         missing = Span(evidence.size, evidence.wanted)
-        detail = AT_LINE_END if evidence.ends_line else ""
+        detail = SAVED if evidence.removed_is_saved else AT_LINE_END if evidence.ends_line else ""
         return Found(Cause.TRUNCATED, (missing,), missing.length, detail)
     return None
 
@@ -153,6 +157,9 @@ def _rewritten(evidence: Evidence) -> Found | None:
     if evidence.rewritten is None or (evidence.extra is not None and evidence.extra.is_mark):
         return None
     cause, detail = evidence.rewritten
+    if cause is Cause.TEXT_REENCODED and evidence.removed_at == 0:
+        # Only the mark before the text is gone: its letters have the codes that they had.
+        return None
     start = 0 if cause is Cause.COMPRESSED_AGAIN else evidence.first or 0
     changed = abs(evidence.size - evidence.wanted) if cause.is_of_line_ends else evidence.in_place.differing
     return Found(cause, (Span(min(start, evidence.size), evidence.size),), changed, detail)
@@ -162,19 +169,20 @@ def _moved(evidence: Evidence) -> Found | None:
     extra = evidence.extra
     if evidence.removed_at is not None:
         at, missing = evidence.removed_at, evidence.wanted - evidence.size
-        return Found(Cause.BYTES_MISSING, (Span(at, at),), missing)
-    if extra is None:
+        return Found(Cause.BYTES_MISSING, (Span(at, at),), missing, SAVED if evidence.removed_is_saved else "")
+    if extra is None or not evidence.wanted:
+        # Whatever stands in the place of a file of no bytes was put neither before nor behind it.
         return None
-    front = Span(0, extra.span.length)
+    front, detail = Span(0, extra.span.length), SAVED if extra.is_saved else ""
     if extra.repeats and extra.span.length >= _LEAST_REPEATED:
         return Found(Cause.RESUME_SPLICE, (extra.span,), extra.span.length)
     if extra.is_mark:
         return Found(Cause.BOM_PREPENDED, (front,), front.length)
     if extra.behind:
-        return Found(Cause.BYTES_APPENDED, (extra.span,), extra.span.length)
+        return Found(Cause.BYTES_APPENDED, (extra.span,), extra.span.length, detail)
     if extra.in_front:
-        return Found(Cause.BYTES_PREPENDED, (front,), front.length, TAG if extra.is_tag else "")
-    return Found(Cause.BYTES_INSERTED, (extra.span,), extra.span.length)
+        return Found(Cause.BYTES_PREPENDED, (front,), front.length, detail)
+    return Found(Cause.BYTES_INSERTED, (extra.span,), extra.span.length, detail)
 
 
 def _spliced(evidence: Evidence) -> Found | None:
@@ -191,13 +199,16 @@ def _in_place(evidence: Evidence, opinion: Opinion) -> Found | None:
     seen, size = evidence.in_place, evidence.size
     if size != evidence.wanted or opinion.soundness is Soundness.SOUND:
         return None
+    if evidence.from_member and not seen.flips and opinion.soundness is not Soundness.DAMAGED:
+        # Members are as long as a disk's sectors are: an archive packed anew differs in whole ones, too.
+        return None
     if seen.blank:
         blank = _to_the_end(seen.blank, evidence)
         cause = Cause.ZERO_TAIL if _is_tail(blank, size) else Cause.ZEROED_BLOCKS
         return Found(cause, blank, seen.differing)
     if _has_blank_tail(evidence):
         return Found(Cause.ZERO_TAIL, (Span(evidence.first or 0, size),), seen.differing)
-    if len(seen.flips) * _LEAST_RIGHT <= size and seen.flips and not (evidence.is_text and seen.only_case):
+    if len(seen.flips) * _LEAST_RIGHT <= size and seen.flips and not seen.only_typing:
         return Found(Cause.BIT_FLIPS, seen.flips, seen.differing)
     if seen.swapped:
         return Found(Cause.SWAPPED_BLOCKS, seen.swapped, seen.differing)
@@ -271,12 +282,12 @@ def _reach_edges(covers: tuple[Span, ...], spans: tuple[Span, ...]) -> bool:
 def _something_else(evidence: Evidence, opinion: Opinion) -> Found:
     seen = evidence.in_place
     cause = Cause.UNKNOWN
-    if evidence.is_page:
+    if evidence.is_page and evidence.wanted:
         cause = Cause.ERROR_PAGE
     elif not _is_related(evidence):
         if opinion.soundness is Soundness.SOUND:
             cause = Cause.DIFFERENT_FILE
-        elif evidence.is_noise and (evidence.first or 0) < _CHANCE:
+        elif evidence.is_noise and evidence.wanted and (evidence.first or 0) < _CHANCE:
             cause = Cause.RANDOM_CONTENT
         elif evidence.looks_whole and opinion.soundness is Soundness.UNKNOWN:
             cause = Cause.DIFFERENT_FILE

@@ -32,7 +32,7 @@ def facts_of(details: FileDetails, day: Callable[[float], str]) -> Facts | None:
         expected=baseline.fingerprint.size,
         kind=opinion.kind if opinion else "",
         soundness=opinion.soundness if opinion else Soundness.UNKNOWN,
-        has_good_copy=proof.finding.exact,
+        has_good_copy=proof.finding.exact or details.view.has_copy,
         read_back_on="" if read_back is None else day(read_back),
         older=_older(details, proof.finding, day),
     )

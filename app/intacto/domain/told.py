@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from intacto.domain.damage import Cause, Finding
 from intacto.domain.edits import is_edit
+from intacto.domain.proof import Soundness
 from intacto.domain.suspects import Facts
 from intacto.domain.words import Message, say, say_n
 
@@ -14,6 +15,9 @@ def sentence_for(finding: Finding, facts: Facts) -> Message:
     """Return what happened, in one or two sentences."""
     if finding.cause.is_of_line_ends and is_edit(finding, facts.soundness):
         return say("Only its line ends changed: the text is the same.")
+    edited = _EDITS.get(finding.cause) if is_edit(finding, facts.soundness) else None
+    if edited is not None:
+        return edited(facts)
     counted = _COUNTED.get(finding.cause)
     return counted(finding, facts) if counted is not None else _SENTENCES[finding.cause]
 
@@ -36,10 +40,15 @@ def usual_of(cause: Cause) -> Message | None:
 
 
 def advice_for(finding: Finding, facts: Facts) -> Message:
-    """Return what to do next."""
+    """Return what to do next; nobody is told to put back a good copy who has none at hand."""
     cause = finding.cause
     if is_edit(finding, facts.soundness):
-        return say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
+        return _SAVED_ANEW if facts.has_good_copy else _SAVED_ANEW_WITHOUT
+    if not facts.has_good_copy and cause not in _WITH_NO_COPY:
+        return _FIND if facts.soundness is Soundness.DAMAGED and not cause.is_damage else _WITHOUT.get(cause, _FIND)
+    if cause in (Cause.UNKNOWN, Cause.OLDER_VERSION) and facts.soundness is Soundness.DAMAGED:
+        # There is nothing to decide about a file that does not open.
+        return _AGAIN
     return _ADVICE.get(cause, _REPAIR)
 
 
@@ -99,6 +108,8 @@ def _splice(finding: Finding, facts: Facts) -> Message:
 
 
 def _older(_: Finding, facts: Facts) -> Message:
+    if facts.soundness is Soundness.DAMAGED:
+        return say("It is an older version of this file, and damaged in itself.")
     if facts.older:
         return say("It is an older version of this file, whole in itself ({older}).", older=facts.older)
     return say("It is an older version of this file, whole in itself.")
@@ -141,6 +152,29 @@ def _reencoded(finding: Finding, _: Facts) -> Message:
         return say("The text was saved with other codes for its letters ({codes}).", codes=finding.detail)
     return say("The text was saved with other codes for its letters.")
 
+
+def _added(facts: Facts) -> Message:
+    return say_n(
+        "{count} byte was added to this file. All the rest is right.",
+        "{count} bytes were added to this file. All the rest is right.",
+        facts.size - facts.expected,
+    )
+
+
+def _left_out(facts: Facts) -> Message:
+    return say_n(
+        "Its last byte is no longer there. All the rest is right.",
+        "Its last {count} bytes are no longer there. All the rest is right.",
+        facts.expected - facts.size,
+    )
+
+
+_EDITS: dict[Cause, Callable[[Facts], Message]] = {
+    Cause.BYTES_PREPENDED: _added,
+    Cause.BYTES_APPENDED: _added,
+    Cause.TRUNCATED: _left_out,
+}
+"""What else is said where it may be an edit: nothing of what does not belong there, or breaks off."""
 
 _COUNTED: dict[Cause, Callable[[Finding, Facts], Message]] = {
     Cause.TRUNCATED: _truncated,
@@ -214,6 +248,11 @@ _BINARY = say("Set your FTP program to binary transfers. Then put your good copy
 _SOFTWARE = say("Put your good copy back. If it happens again, look at your shop's software.")
 _DECIDE = say("Decide: if this is your new version, take it as yours. If not, put your copy back.")
 
+_SAVED_ANEW = say("Decide: if you saved it anew, take it as yours. If not, put your copy back.")
+_SAVED_ANEW_WITHOUT = say("Decide: if you saved it anew, take it as yours. If not, look for a good copy.")
+_FIND = say("Look for a good copy of it. Perhaps your host has a backup from before.")
+_FIND_BINARY = say("Set your FTP program to binary transfers. Then look for a good copy to upload.")
+
 _ADVICE = {
     Cause.IDENTICAL: say("There is nothing to do."),
     Cause.TRUNCATED: _AGAIN,
@@ -238,3 +277,17 @@ _ADVICE = {
     Cause.DIFFERENT_FILE: _DECIDE,
     Cause.UNKNOWN: say("Compare it with your copy, and decide which one you sell."),
 }
+
+_WITH_NO_COPY = (Cause.IDENTICAL, Cause.UNSTABLE_READ)
+"""What can be done about these without a good copy."""
+
+_WITHOUT = {
+    Cause.ASCII_CRLF_TO_LF: _FIND_BINARY,
+    Cause.ASCII_LF_TO_CRLF: _FIND_BINARY,
+    Cause.ASCII_CR_REMOVED: _FIND_BINARY,
+    Cause.RANDOM_CONTENT: say("Change your host's password. Then ask your host for a backup from before."),
+    Cause.OLDER_VERSION: say("Decide: keep this older version, or look for your newest one."),
+    Cause.DIFFERENT_FILE: say("Decide: if this is your new version, take it as yours. If not, look for a good copy."),
+    Cause.UNKNOWN: say("Look for a good copy of it. Then compare both, and decide which one you sell."),
+}
+"""What to do next where no good copy is at hand, other than looking for one."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from intacto.domain.damage import Span
 from intacto.domain.fingerprint import BLOCK_SIZE
+from intacto.engine.diagnosis.content import is_typing
 
 SECTOR = 512
 """Bytes that a disk reads or writes at least; blank pieces begin and end at multiples of it."""
@@ -28,9 +29,6 @@ MOST_FLIPS = 64
 
 _RUN = re.compile(rb"[^\0]++(?:\0{1,%d}+[^\0]++)*+" % (JOIN - 1))
 _BLANK = bytes(BLOCK_SIZE)
-
-_CASE = 0x20
-"""The bit that tells a small ASCII letter from a large one."""
 
 _ROUNDED = (BLOCK_SIZE, 4096)
 _DENSE = 8
@@ -65,7 +63,7 @@ class Comparison:
         self._spans = Spans(gap=JOIN)
         self._blank: Spans | None = Spans(gap=1)
         self._flips: list[int] | None = []
-        self._only_case = True
+        self._only_typing = True
         self._changed = 0
         self._last = 0
 
@@ -144,9 +142,9 @@ class Comparison:
         return tuple(Span(at, at + 1) for at in places)
 
     @property
-    def only_case(self) -> bool:
-        """Tell whether each of :attr:`flips` made a letter small or large."""
-        return self._only_case
+    def only_typing(self) -> bool:
+        """Tell whether each of :attr:`flips` made one letter of another, among letters."""
+        return self._only_typing
 
     def _look_closer(self, offset: int, bad: bytes, good: bytes) -> None:
         mask = (int.from_bytes(bad, "little") ^ int.from_bytes(good, "little")).to_bytes(len(bad), "little")
@@ -170,7 +168,7 @@ class Comparison:
         for at, bits in enumerate(mask):
             if bits:
                 self._flips.append(offset + at)
-                self._only_case = self._only_case and bits == _CASE and bad[at : at + 1].isalpha()
+                self._only_typing = self._only_typing and is_typing(bad, at, bad[at] ^ bits)
 
     def _collect_blank(self, offset: int, bad: bytes, mask: bytes) -> None:
         assert self._blank is not None

@@ -7,7 +7,7 @@ import re
 from intacto.formats import archives, disks, documents, fonts, music, pictures, programs
 from intacto.formats.base import CannotTell, Tester
 from intacto.formats.kind import Kind
-from intacto.formats.strangers import is_stranger
+from intacto.formats.strangers import is_stranger, is_text_instead
 
 KINDS: tuple[Kind, ...] = (
     *archives.KINDS,
@@ -40,7 +40,7 @@ def kind_of(name: str, head: bytes) -> Kind | None:
         if kind.begins(head):
             return kind
     ending = name.rpartition("/")[2].rpartition(".")[2].lower()
-    if is_stranger(head):
+    if is_stranger(head) or is_text_instead(ending, head):
         return None
     return _BY_ENDING.get(ending)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SIGNATURES = (
     b"\0\0\1\0",  # icons of Windows, and its pointers
     b"\0\0\2\0",
@@ -27,8 +29,28 @@ _SIGNATURES = (
     b"-----BEGIN PGP",
 )
 
+_ALSO_TEXT = frozenset(("doc", "xls", "ppt", "msg", "so"))
+"""Endings under which programs save text, tables and HTML too: shops export such .xls, linkers read such .so."""
+
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PAGE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_OF_OFFICE = re.compile(rb"<table|urn:schemas-microsoft-com", re.IGNORECASE)
+"""What is in the HTML that Office saves and opens, and hardly in a page that says what went wrong."""
+
 
 def is_stranger(head: bytes) -> bool:
     """Tell whether a file that begins with ``head`` is of such a format, whatever its name."""
     # ISO 14496-12: HEIF and AVIF, which telephones and web programs give the names of JPEG and WebP.
     return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp"
+
+
+def is_text_instead(ending: str, head: bytes) -> bool:
+    """Tell whether ``head`` is text under a name that ends with ``ending``, where programs open that all the same.
+
+    A web page counts only where it is what Office makes of a document: any other may stand in the file's place.
+    """
+    if ending not in _ALSO_TEXT or not head:
+        return False
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return _BINARY.search(head) is None and (_PAGE.match(head) is None or _OF_OFFICE.search(head) is not None)

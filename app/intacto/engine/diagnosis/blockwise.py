@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache
 
 import xxhash
 
 from intacto.domain.damage import Cause, Span
-from intacto.domain.edits import AT_LINE_END
+from intacto.domain.edits import AT_LINE_END, SAVED
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.proof import Opinion, Soundness
 from intacto.domain.signatures import Found
@@ -17,12 +18,10 @@ from intacto.domain.splice import Version, spliced
 from intacto.engine.diagnosis import content
 from intacto.engine.diagnosis.flipped import Flipped
 from intacto.engine.diagnosis.moved import Moved
+from intacto.engine.diagnosis.saved import KEPT, is_saved
 from intacto.engine.diagnosis.undoing import Undone
 from intacto.engine.differences import Spans
 from intacto.engine.reading import Digester
-
-_CASE_BIT = 5
-"""The number of the bit that tells a small ASCII letter from a large one."""
 
 _LEAST_BLANK = 4096
 """Bytes that must be blank beyond the block in which zeros begin."""
@@ -47,6 +46,7 @@ class Blockwise:
         self._blank_from = 0
         self._ends_line = False
         self._head = b""
+        self._tail = b""
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -63,6 +63,7 @@ class Blockwise:
         self._at += len(data)
         if len(self._head) < BLOCK_SIZE:
             self._head += data[: BLOCK_SIZE - len(self._head)]
+        self._tail = (self._tail + data[-KEPT:])[-KEPT:]
 
     def fingerprint(self) -> Fingerprint:
         """Return the fingerprint of all bytes that came."""
@@ -79,6 +80,25 @@ class Blockwise:
 
     def found(self, older: Collection[Version], holder: Callable[[Collection[bytes]], str], opinion: Opinion) -> Found:
         """Return the cause that digests prove; spans are whole blocks, all their bytes count as differing."""
+        found = self._proven(older, holder, opinion)
+        return replace(found, detail=SAVED) if self._is_saved(found) else found
+
+    def _is_saved(self, found: Found) -> bool:
+        """Tell whether bytes that were put in are what programs write beside a work, or a saved change was undone."""
+        head, tail, size = self._head, self._tail, self._size
+        if found.cause is Cause.TRUNCATED:
+            return is_saved(head, b"", b"", tail, self._wanted.size - size) and head.startswith(b"%PDF-")
+        if found.cause not in (Cause.BYTES_INSERTED, Cause.BYTES_PREPENDED, Cause.BYTES_APPENDED):
+            return False
+        start, end = found.spans[0].start, found.spans[0].end
+        if end == size:
+            return is_saved(head, b"", tail[start - end :][:KEPT] if end - start <= KEPT else b"", tail, end - start)
+        before, last = head[max(0, start - 4) : start], head[max(start, end - KEPT) : end]
+        return is_saved(head, before, head[start : min(end, start + KEPT)], last, end - start)
+
+    def _proven(
+        self, older: Collection[Version], holder: Callable[[Collection[bytes]], str], opinion: Opinion
+    ) -> Found:
         size, wanted, blocks = self._size, self._wanted.size, self.blocks()
         seen = self.fingerprint()
         differing = self._differing(blocks)
@@ -95,7 +115,7 @@ class Blockwise:
         if apart is not None:
             return apart
         if size == wanted and differing and opinion.soundness is not Soundness.SOUND:
-            return self._in_place(differing, spans, blocks, holder)
+            return self._in_place(differing, spans, blocks, holder, opinion.kind)
         return Found(Cause.UNKNOWN, spans, length)
 
     def splice(self, older: Collection[Version], opinion: Opinion) -> Found | None:
@@ -148,10 +168,11 @@ class Blockwise:
         spans: tuple[Span, ...],
         blocks: BlockDigests,
         holder: Callable[[Collection[bytes]], str],
+        kind: str,
     ) -> Found:
-        """Return what happened to single blocks of a file of the right size."""
+        """Return what happened to single blocks of a file of the right size; every tar ends in zeros."""
         tail = self._blank_tail(differing)
-        if tail is not None:
+        if tail is not None and kind != "tar":
             return Found(Cause.ZERO_TAIL, (tail,), tail.length)
         length = sum(span.length for span in spans)
         cause, detail = self._of_blocks(differing, blocks, holder)
@@ -173,13 +194,13 @@ class Blockwise:
         return Cause.UNKNOWN, ""
 
     def _flip(self) -> Found | None:
-        """Return the single bit that flipped, None where it is more than that, or a letter made small or large."""
+        """Return the single bit that flipped, None where it is more than that, or may be an edit."""
         flipped = self._flipped
         place = flipped.place() if flipped is not None else None
         if flipped is None or place is None:
             return None
         at, bit = place
-        if self.is_text and bit == _CASE_BIT and flipped.letter(at):
+        if flipped.is_typing(at, bit):
             return None
         return Found(Cause.BIT_FLIPS, (Span(at, at + 1),), 1)
 
@@ -192,11 +213,12 @@ class Blockwise:
     def _blank_tail(self, differing: set[int]) -> Span | None:
         """Return the blank end of a file of the right size, where at least a page of it was something else.
 
-        The zeros begin in the first block that differs, and no block before it does.
+        The zeros begin in the first block that differs, and at least one is right before it: what else changed in that
+        block cannot be told, and many a new version ends in zeros, too (a tape archive always does).
         """
         first, last = self._blank_from // BLOCK_SIZE, (self._size - 1) // BLOCK_SIZE
         whole = self._size - (first + 1) * BLOCK_SIZE
-        if whole < _LEAST_BLANK or differing != set(range(first, last + 1)) or not self._blank_from:
+        if whole < _LEAST_BLANK or differing != set(range(first, last + 1)) or not first:
             return None
         return Span(self._blank_from, self._size)
 

@@ -10,8 +10,15 @@ _PAGE = re.compile(
     rb"(?:<(?:!doctype\s+html|html|head|body)\b|<br />\s*<b>(?:fatal error|parse error|warning)</b>)",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_PAGES = re.compile(
+    rb"<(?:!doctype html|html|head|body|meta|table|tr|td|div|p|br|span|h[1-6]|ul|ol|li|img|form|section|nav)\b"
+    rb"|<\?php\b|\{%",
+    re.IGNORECASE,
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BEYOND_ASCII = 0x80
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How text in UTF-16 begins that says so."""
 
 _SIGNATURES = (
     b"PK", b"%PDF-", b"%!PS", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb",
@@ -20,6 +27,9 @@ _SIGNATURES = (
     b"\xd0\xcf\x11\xe0", b"\x1aE\xdf\xa3", b"FORM", b"QFI\xfb", b"KDMV", b"conectix", b"LUKS",
 )  # fmt: skip
 """How files of common formats begin, whatever is told of what follows."""
+
+_AROUND = 8
+"""Bytes on either side that tell whether one stands among letters."""
 
 SAMPLES = 32
 """Blocks of a file that are looked at for noise, spread over all of it."""
@@ -36,9 +46,14 @@ def is_page(head: bytes) -> bool:
     return _PAGE.search(head) is not None
 
 
+def is_of_pages(head: bytes) -> bool:
+    """Tell whether a file that begins so is a page or a part of one: a template, a newsletter, a program for pages."""
+    return is_page(head) or (is_text(head) and _OF_PAGES.search(head) is not None)
+
+
 def is_text(head: bytes) -> bool:
     """Tell whether a file that begins so is plain text, of whatever letters."""
-    if head.startswith(_UTF16):
+    if head.startswith(WIDE):
         return True
     return bool(head) and _BINARY.search(head) is None and _has_letters(head)
 
@@ -54,9 +69,36 @@ def _has_letters(head: bytes) -> bool:
     return True
 
 
+def is_typing(block: bytes, at: int, before: int) -> bool:
+    """Tell whether who edits a text may have made the byte at ``at`` of what was ``before``.
+
+    Both are letters, digits or signs, and stand among such: one digit more is often a single bit, too.
+    """
+    return any(_is_among_signs(block, at, before, width) for width in (1, 2))
+
+
+def _is_among_signs(block: bytes, at: int, before: int, width: int) -> bool:
+    """Tell the same of a text whose letters have ``width`` bytes, of which one counts and the other is zero."""
+    first, last = max(at % width, at - _AROUND * width), at + _AROUND * width + 1
+    around, now = block[first:last:width], block[at]
+    if width > 1 and any(block[first + 1 : last : width]):
+        return False
+    is_letter = min(now, before) >= _BEYOND_ASCII or (_is_sign(now) and _is_sign(before))
+    return is_letter and _BINARY.search(around) is None and sum(map(_is_sign, around)) * 4 >= 3 * len(around)
+
+
+def _is_sign(value: int) -> bool:
+    return value < _BEYOND_ASCII and (chr(value).isprintable() or value in b"\t\r\n")
+
+
+def is_tape(head: bytes) -> bool:
+    """Tell whether the head of a tape archive's member (POSIX.1, "ustar") stands at the start of ``head``."""
+    return head[257:262] == b"ustar"
+
+
 def has_signature(head: bytes) -> bool:
     """Tell whether a file that begins so is of a common format; a tape's name and a film's kind stand further in."""
-    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or head[257:262] == b"ustar"
+    return head.startswith(_SIGNATURES) or head[4:8] == b"ftyp" or is_tape(head)
 
 
 def is_noise(block: bytes) -> bool:

@@ -13,8 +13,9 @@ from intacto.engine.diagnosis.hypotheses import LEAST_PACKED, Living, Packed, Re
 from intacto.engine.diagnosis.original import PIECE, Original
 from intacto.engine.diagnosis.pages import both
 from intacto.engine.diagnosis.rewriting import REWRITINGS
+from intacto.engine.diagnosis.saved import KEPT, is_saved
 from intacto.engine.diagnosis.versions import Beside
-from intacto.engine.differences import Comparison
+from intacto.engine.differences import SECTOR, Comparison
 from intacto.formats.coding import undoings_for
 
 _LATEST = 4 << 20
@@ -26,8 +27,7 @@ _CLEAR = 16 << 20
 _LONG = 1024
 """Blocks one after the other of which next to nothing is the same, after which all bytes of such count as differing."""
 
-_TAG = b"ID3"
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_MARKS = (b"\xef\xbb\xbf", *content.WIDE)
 
 
 class Examination:
@@ -161,7 +161,6 @@ class Examination:
         ``product`` is the one that holds all of :meth:`telling_pages`, ``older`` the earlier version that the bad file
         is known to be.
         """
-        holding = self._whole.holding()
         spliced = next((each for each in self._older if self._splice(each) is not None), None)
         seen, head = self._comparison, self._original.read(0, BLOCK_SIZE)
         swapped = next((pages.spans(self._size) for pages in self._pages if pages.are_swapped), ())
@@ -177,24 +176,42 @@ class Examination:
                 seen.differing,
                 seen.blank,
                 seen.flips,
-                seen.only_case,
+                seen.only_typing,
                 swapped,
                 self._pages[0].spans(self._size) if product else (),
                 product,
             ),
-            rewritten=(holding[0].cause, holding[0].detail) if holding else None,
+            rewritten=self._rewritten(),
             extra=self._extra(shift),
             removed_at=first if shift is not None and shift.cause is Cause.BYTES_MISSING else None,
             older=older or next((each.name for each in self._older if each.is_same), None),
             spliced=spliced.name if spliced is not None else None,
             splice=self._splice(spliced) if spliced is not None else None,
-            is_page=content.is_page(self._head) and not content.is_page(head),
+            is_page=content.is_page(self._head) and not content.is_of_pages(head),
             is_noise=self._is_noise(head),
             is_text=content.is_text(head),
-            ends_line=self._ends_line,
+            ends_line=self._ends_line or self._original.read(self._size, 1) in (b"\r", b"\n"),
+            removed_is_saved=self._removed_is_saved(),
             looks_whole=content.has_signature(self._head) or content.is_text(self._head),
             blank_from=self._blank_from,
+            from_member=self._is_from_member(),
         )
+
+    def _is_from_member(self) -> bool:
+        """Tell whether both are tape archives, and differ first in a member's head or in the sector behind one."""
+        first, good = self._first, self._original
+        if first is None or not content.is_tape(self._head):
+            return False
+        sector = first - first % SECTOR
+        heads = (good.read(at, SECTOR) for at in (sector, sector - SECTOR) if at >= 0)
+        return any(content.is_tape(head) for head in heads)
+
+    def _rewritten(self) -> tuple[Cause, str] | None:
+        """Return in which way it was written anew; for what is text, other codes are likelier than swapped bytes."""
+        holding = self._whole.holding()
+        if self._head.startswith(content.WIDE):
+            holding.sort(key=lambda each: each.cause is not Cause.TEXT_REENCODED)
+        return (holding[0].cause, holding[0].detail) if holding else None
 
     def telling_pages(self) -> frozenset[bytes]:
         """Return the digests of the differing pages, where these can be another product's; else nothing."""
@@ -215,8 +232,21 @@ class Examination:
             behind=behind,
             repeats=shift.repeats,
             is_mark=is_mark,
-            is_tag=shift.head.startswith(_TAG),
+            is_saved=is_saved(self._head, self._before(self._first), shift.head, shift.tail, span.length),
         )
+
+    def _before(self, at: int) -> bytes:
+        """Return the few bytes before ``at``, where both are the same."""
+        return self._original.read(max(0, at - 4), min(at, 4))
+
+    def _removed_is_saved(self) -> bool:
+        """Tell whether what is missing is what programs write beside a work, and take out again."""
+        at, length = self._first, self._original.size - self._size
+        if length <= 0:
+            return False
+        at = self._size if at is None else at
+        read, kept = self._original.read, min(length, KEPT)
+        return is_saved(read(0, 8), self._before(at), read(at, kept), read(at + length - kept, kept), length)
 
     def _splice(self, version: Beside) -> Span | None:
         """Return the part that is not the original's, if all before or after it is that earlier version's."""

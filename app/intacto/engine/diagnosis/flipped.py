@@ -5,6 +5,7 @@ from __future__ import annotations
 import xxhash
 
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests
+from intacto.engine.diagnosis.content import is_typing
 
 _SMALL = 8192
 """Bytes of a block up to which all its bits are tried in no time."""
@@ -54,11 +55,11 @@ class Flipped:
                 block[at] ^= 1 << bit
         return None
 
-    def letter(self, at: int) -> bool:
-        """Tell whether the byte at ``at``, which :meth:`place` found, is a letter now."""
+    def is_typing(self, at: int, bit: int) -> bool:
+        """Tell whether the byte at ``at`` and its ``bit``, which :meth:`place` found, may be somebody's edit."""
         assert self._wrong is not None
         inside = at - self._number * BLOCK_SIZE
-        return self._wrong[inside : inside + 1].isalpha()
+        return is_typing(self._wrong, inside, self._wrong[inside] ^ 1 << bit)
 
     def _look(self, block: bytes) -> bool:
         """Take the next block, and tell whether it is the wrong one."""

@@ -11,13 +11,11 @@ from typing import Protocol
 from intacto.domain.damage import Cause
 from intacto.engine.diagnosis.original import PIECE, Original, pieces
 from intacto.engine.diagnosis.rewriting import Rewriting
+from intacto.engine.diagnosis.saved import KEPT
 from intacto.formats.coding import Undoing
 
 LEAST_PACKED = 16
 """Bytes of an original below which anything may unpack to it by chance."""
-
-_HEAD = 64
-"""Bytes of what was put in that are kept."""
 
 
 class Hypothesis(Protocol):
@@ -83,6 +81,8 @@ class Shifted:
         self._at = at + max(0, -more)
         self.head = b""
         """The first bytes that were put in."""
+        self.tail = b""
+        """The last bytes that were put in."""
         self.repeats = more > 0
         """What was put in is what stands before it: it was sent twice."""
         self.in_front = more > 0 and at <= PIECE and self._is_periodic()
@@ -111,8 +111,9 @@ class Shifted:
         """Look what was put in."""
         offset = self._place + self._more - self._skip
         self._skip -= len(stray)
-        if len(self.head) < _HEAD:
-            self.head += stray[:_HEAD]
+        if len(self.head) < KEPT:
+            self.head = (self.head + stray[:KEPT])[:KEPT]
+        self.tail = (self.tail + stray[-KEPT:])[-KEPT:]
         before = offset - self._more
         if self.repeats:
             self.repeats = before >= 0 and self._original.read(before, len(stray)) == stray

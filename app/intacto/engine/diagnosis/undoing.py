@@ -11,6 +11,7 @@ from typing import Protocol
 from intacto.domain.damage import Cause, Span
 from intacto.domain.fingerprint import BLOCK_SIZE, BlockDigests, Fingerprint
 from intacto.domain.signatures import Found
+from intacto.engine.diagnosis.content import WIDE
 from intacto.engine.diagnosis.hypotheses import LEAST_PACKED
 from intacto.engine.diagnosis.rewriting import REWRITINGS, Writer
 from intacto.engine.reading import Digester
@@ -69,6 +70,20 @@ class _Cut:
         return b""
 
 
+class _Marked:
+    """Puts the mark back that stood before the first bytes."""
+
+    def __init__(self) -> None:
+        self._mark = _BOM
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        marked, self._mark = self._mark + data, b""
+        yield marked
+
+    def end(self) -> bytes:
+        return b""
+
+
 class _Try:
     """One way of undoing, alive as long as what comes out is the original."""
 
@@ -116,8 +131,9 @@ class Undone:
         self._wanted = wanted
         self._good = good
         self._head = b""
-        # Without the digests of its blocks nothing is known of an original.
-        self._tries: list[_Try] | None = None if len(good) == -(-wanted.size // BLOCK_SIZE) else []
+        # Without the digests of its blocks nothing is known of an original; one of no bytes is in everything.
+        is_known = wanted.size > 0 and len(good) == -(-wanted.size // BLOCK_SIZE)
+        self._tries: list[_Try] | None = None if is_known else []
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -131,10 +147,11 @@ class Undone:
 
     def found(self) -> Found | None:
         """Return the cause that undoing it proves, None where none does."""
-        for each in self._tries or ():
-            if each.holds():
-                return self._found(each)
-        return None
+        tries = list(self._tries or ())
+        if self._head.startswith(WIDE):
+            # For what is text, other codes are likelier than swapped bytes.
+            tries.sort(key=lambda each: each.cause is not Cause.TEXT_REENCODED)
+        return next((self._found(each) for each in tries if each.holds()), None)
 
     def _ways(self, head: bytes) -> Iterator[tuple[Cause, str, _Way]]:
         more = self._size - self._wanted.size
@@ -142,6 +159,8 @@ class Undone:
             mark = more == len(_BOM) and head.startswith(_BOM)
             cause = Cause.BOM_PREPENDED if mark else Cause.BYTES_PREPENDED
             yield cause, "", _Cut(more, self._wanted.size)
+        if more == -len(_BOM):
+            yield Cause.BYTES_MISSING, "", _Marked()
         for way in REWRITINGS:
             if way.undo is not None:
                 yield way.cause, way.detail, _Written(way.undo())
@@ -156,6 +175,8 @@ class Undone:
         match held.cause:
             case Cause.BYTES_PREPENDED | Cause.BOM_PREPENDED:
                 return Found(held.cause, (Span(0, more),), more)
+            case Cause.BYTES_MISSING:
+                return Found(held.cause, (Span(0, 0),), -more)
             case Cause.BYTES_APPENDED:
                 return Found(held.cause, (Span(size - more, size),), more)
             case cause if cause.is_of_line_ends:
