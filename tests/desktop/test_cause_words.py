@@ -96,7 +96,8 @@ def test_only_a_good_read_of_todays_original_speaks_for_the_upload() -> None:
     baseline = found.view.state.baseline
     assert baseline is not None
     since = replace(baseline, since=NOW - 5 * DAY)
-    state = replace(found.view.state, baseline=since)
+    uploaded = replace(found.view.state.presence, modified=NOW - 20 * DAY)
+    state = replace(found.view.state, baseline=since, presence=uploaded)
     found = replace(found, view=replace(found.view, state=state))
 
     def why(at: float, kind: HappeningKind = HappeningKind.PROVEN) -> str:

@@ -24,7 +24,7 @@ OLD = Baseline(Fingerprint(900, "c" * 64), Origin.COPY, 2 * DAY)
 def details(finding: Finding | None, *lines: Happening, bad: Fingerprint = BAD) -> FileDetails:
     opinion = Opinion(Soundness.UNKNOWN, "", say("It cannot tell."))
     proof = Proof(ProofLevel.READ, NOW, bad, opinion, finding)
-    state = FileState("a.bin", Presence(1000, None, NOW), Baseline(GOOD, Origin.COPY, 10 * DAY), proof)
+    state = FileState("a.bin", Presence(1000, 11 * DAY, NOW), Baseline(GOOD, Origin.COPY, 10 * DAY), proof)
     return FileDetails(FileView(state, judge(state, NOW, DAY), has_copy=True), (), (), lines, None, (OLD,))
 
 
@@ -46,6 +46,18 @@ def test_the_last_read_that_proved_it_speaks_for_the_ftp_program() -> None:
     assert told is not None
     assert str(told.excluded[0].why) == "The size is right, and it was read back good on day 30."
     assert told.excluded[0].suspect is Suspect.FTP_PROGRAM
+
+
+def test_who_may_have_uploaded_it_again_since_is_not_ruled_out() -> None:
+    told = details(found(Cause.TRUNCATED), line(20 * DAY), line(30 * DAY))
+    before = facts_of(told, day)
+    assert before is not None
+    assert before.read_back_on == "day 30"
+    for modified in (31 * DAY, 30 * DAY, None):
+        state = replace(told.view.state, presence=Presence(1000, modified, NOW))
+        facts = facts_of(replace(told, view=replace(told.view, state=state)), day)
+        assert facts is not None
+        assert facts.read_back_on == "", modified
 
 
 def test_what_was_proven_of_an_earlier_original_or_as_a_customer_says_nothing() -> None:

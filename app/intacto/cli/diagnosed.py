@@ -8,6 +8,7 @@ from intacto.cli.values import Value
 from intacto.domain import names
 from intacto.domain.damage import Span
 from intacto.domain.explanation import Explanation
+from intacto.engine.differences import MOST_SPANS
 from intacto.engine.pair import Diagnosis
 from intacto.text import _, ngettext, number, render
 
@@ -21,6 +22,7 @@ def diagnosis_object(found: Diagnosis) -> dict[str, Value]:
         "type": "diagnosis",
         "cause": finding.cause.value,
         "ranges": [[span.start, span.end] for span in finding.spans],
+        "more_ranges": len(finding.spans) >= MOST_SPANS,
         "differing_bytes": finding.differing_bytes,
         "explanation": explanation_text(told),
         "excluded": [{"suspect": each.suspect.value, "why": render(each.why)} for each in told.excluded],

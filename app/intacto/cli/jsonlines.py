@@ -17,6 +17,7 @@ from intacto.domain.overview import FileView, Tally
 from intacto.domain.repair import RepairResult
 from intacto.domain.report_card import ReportCard
 from intacto.domain.shop import Shop
+from intacto.engine.differences import MOST_SPANS
 from intacto.engine.pair import Diagnosis
 from intacto.text import render
 
@@ -98,6 +99,7 @@ def file_object(view: FileView, result: RepairResult | None) -> dict[str, Value]
         "sha256": state.proof.fingerprint.sha256 if state.proof and not gone else None,
         "cause": verdict.cause.value if verdict.cause else None,
         "ranges": [[span.start, span.end] for span in verdict.spans],
+        "more_ranges": len(verdict.spans) >= MOST_SPANS,
         "reason": render(result.reason if result else verdict.reason),
         "action": result.action.value if result else None,
         "customer": customer_object(view),

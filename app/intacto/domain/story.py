@@ -15,6 +15,10 @@ READ_BACK = say("Proven. Read back in full")
 """The line in a file's history that says when our own read proved it."""
 
 
+_ZONES = 14 * 3600.0
+"""Seconds by which a host may tell a time too early: LIST tells the time of day at the host, wherever that is."""
+
+
 def facts_of(details: FileDetails, day: Callable[[float], str]) -> Facts | None:
     """Return what is known beside the finding of a file's proof, None where there is no finding.
 
@@ -47,13 +51,19 @@ def story_of(details: FileDetails, day: Callable[[float], str]) -> Explanation |
 
 
 def _read_back_at(details: FileDetails, since: float) -> float | None:
-    """Return when our own read last proved the file to be the baseline of today, which is so since ``since``."""
+    """Return when our own read last proved the file to be the baseline of today, which is so since ``since``.
+
+    None where it may have been uploaded again since: then that read says nothing of the upload.
+    """
+    modified = details.view.state.presence.modified
+    if modified is None:
+        return None
     times = [
         line.at
         for line in details.history
         if line.kind is HappeningKind.PROVEN and line.text == READ_BACK and line.at >= since
     ]
-    return max(times, default=None)
+    return max((at for at in times if at >= modified + _ZONES), default=None)
 
 
 def _older(details: FileDetails, finding: Finding, day: Callable[[float], str]) -> str:
