@@ -42,6 +42,7 @@ def test_a_damaged_file_has_all_fields() -> None:
         "sha256": "bb" * 32,
         "cause": "zeroed-blocks",
         "ranges": [[65536, 131072]],
+        "more_ranges": False,
         "reason": "A piece of this file went blank.",
         "action": None,
         "customer": None,
