@@ -49,7 +49,7 @@ def stock(daemon: Daemon, copies: Path, *, files: int, damaged: int, missing: in
 
 def _make_product(copies: Path, number: int, dice: random.Random) -> str:
     folder = ("packs", "fuentes/serif", "música", "ebooks y más")[number % 4]
-    ending = ("zip", "zip", "pdf", "mp3", "txt")[number % 5]
+    ending = ("zip", "zip", "bin", "mp3", "txt")[number % 5]
     name = f"{folder}/producto {number:03}.{ending}"
     path = copies / name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 
+import asyncssh
 import pytest
 
 from intacto.domain import names
 from intacto.domain.errors import AccessRefused, FileGone, HostError, TooManyConnections
 from intacto.domain.host import Abilities
 from intacto.domain.shop import HostMemory
+from intacto.places import sftp_digest
 from intacto.places.base import Session
 from tests.places.scripted import WELCOMING, scripted
 from tests.places.sites import Site, ftp_place
@@ -171,3 +174,18 @@ def test_a_block_asks_for_nothing_else(fault_host: FaultHost) -> None:
             session.read_block("big.zip", offset, 65536)
         commands = [command.partition(" ")[0] for command in fault_host.faults.commands[before:]]
     assert commands[:10] == ["PASV", *["REST", "RETR", "PASV"] * 3]
+
+
+def test_a_shell_that_ends_before_it_is_asked_is_none() -> None:
+    class Gone:
+        async def run(self, *_: object, **__: object) -> None:
+            raise BrokenPipeError("Channel not open for sending")
+
+    class Line:
+        connection = Gone()
+
+        def run(self, work: Coroutine[object, object, bytes]) -> bytes:
+            return asyncio.run(work)
+
+    with pytest.raises(asyncssh.SFTPOpUnsupported):
+        sftp_digest.ask(Line(), sftp_digest.Way.SHA256SUM, [b"/a"])  # type: ignore[arg-type]

@@ -94,6 +94,7 @@ def _by_shell(wire: Wire, paths: Sequence[bytes]) -> list[str | asyncssh.Error]:
 async def _run(wire: Wire, script: bytes) -> bytes:
     try:
         done = await wire.connection.run("sh -s", input=script, encoding=None, stderr=asyncssh.DEVNULL)
-    except asyncssh.ChannelOpenError as refusal:
+    except (asyncssh.ChannelOpenError, BrokenPipeError) as refusal:
+        # What stands in for a shell may have ended before the script reached it.
         raise asyncssh.SFTPOpUnsupported("this host runs no commands") from refusal
     return done.stdout if isinstance(done.stdout, bytes) else b""
