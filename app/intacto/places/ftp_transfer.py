@@ -9,21 +9,18 @@ from __future__ import annotations
 import contextlib
 import ftplib
 import socket
+import ssl
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NoReturn
 
-from intacto.places.base import CHUNK, LARGE_CHUNK
+from intacto.places.base import CHUNK
 from intacto.places.ftp_ahead import SMALL
 from intacto.places.ftp_wire import Wire, say_goodbye
+from intacto.places.pace import Pace
 
 _HAND_ON_SECONDS = 0.25
 """On a slow line bytes are handed on after this time, so that progress shows and a stop is heard."""
-
-_FAST = 50_000_000
-"""Bytes a second from which on a transfer is a fast one."""
-_FAST_SECONDS = 0.2
-"""How long a transfer must have been fast."""
 
 _PIECE = 65536
 """Bytes sent at once: Python's time-out is for the whole of a ``sendall``, so this must pass within it."""
@@ -89,19 +86,20 @@ def _rest(size: int | None, offset: int) -> int | None:
 def _chunks(data: socket.socket, most: int) -> Iterator[bytes]:
     """Yield pieces of ``most`` bytes, joined from what TLS brings (16 KiB); shorter ones on a slow line.
 
-    On a fast one they become larger, as long as whoever takes them is fast too: with a limit of speed they stay small.
+    On a fast one they become larger; not where TLS takes what the processor has.
     """
     view = memoryview(bytearray(most))
-    began = since = time.monotonic()
-    filled = total = 0
+    pace = None if isinstance(data, ssl.SSLSocket) or most < CHUNK else Pace()
+    filled, since = 0, time.monotonic()
     while count := data.recv_into(view[filled:]):
         filled += count
         if filled == len(view) or time.monotonic() - since > _HAND_ON_SECONDS:
             yield bytes(view[:filled])
-            total += filled
+            if pace is not None:
+                pace.took(filled)
+                if pace.piece > len(view):
+                    view = memoryview(bytearray(pace.piece))
             filled, since = 0, time.monotonic()
-            if len(view) == CHUNK and total >= _FAST * max(_FAST_SECONDS, since - began):
-                view = memoryview(bytearray(LARGE_CHUNK))
     if filled:
         yield bytes(view[:filled])
 

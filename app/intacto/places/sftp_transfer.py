@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import asyncssh
 
 from intacto.places import sftp_errors
-from intacto.places.base import CHUNK
+from intacto.places.pace import Pace
 from intacto.places.sftp_wire import WINDOW, Wire
 
 _T = TypeVar("_T")
@@ -56,21 +56,22 @@ class _Stream:
         if self._told is None:
             attrs = self._wire.run(self._file.stat())
             self._told = attrs.size
-        ended = False
+        ended, pace = False, Pace()
         while not ended:
-            chunk, ended = self._wire.run(self._some())
+            chunk, ended = self._wire.run(self._some(pace.piece))
             if chunk:
                 yield chunk
+                pace.took(len(chunk))
         if self._taken != max(self._told or 0, self._offset):
             now = self._wire.run(self._file.stat()).size
             if now is not None and self._taken != max(now, self._offset):
                 raise asyncssh.SFTPConnectionLost(f"{self._taken} bytes came, the host has {now}")
 
-    async def _some(self) -> tuple[bytes, bool]:
-        """Return the next bytes, and whether the host said that there are no more."""
+    async def _some(self, most: int) -> tuple[bytes, bool]:
+        """Return about so many next bytes, and whether the host said that there are no more."""
         parts: list[bytes] = []
         count = 0
-        while count < CHUNK:
+        while count < most:
             self._ask()
             at, length, task = self._waiting.popleft()
             data = await task
