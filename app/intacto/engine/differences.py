@@ -116,11 +116,6 @@ class Comparison:
         return tuple(self._spans.kept)
 
     @property
-    def is_prefix(self) -> bool:
-        """Tell whether they are equal as far as both go."""
-        return self._changed == 0
-
-    @property
     def blank(self) -> tuple[Span, ...]:
         """Return the pieces that went blank, if these are all the differences; else nothing.
 

@@ -276,15 +276,16 @@ class KnownHost:
                 )
             self._book.remember(self._address, replace(memory, abilities=found, most_sessions=card.most_sessions))
 
-    def learn_ahead(self, pool: SessionPool, states: Iterable[FileState], control: Control) -> None:
+    def learn_ahead(self, pool: SessionPool, states: Callable[[], Iterable[FileState]], control: Control) -> None:
         """Find out, where many small files are to be read, whether commands may be sent ahead, and remember it.
 
-        Reading shows it, nothing is written. What stops the try is left to the reading that follows.
+        Reading shows it, nothing is written. What stops the try is left to the reading that follows. ``states`` are the
+        files to be read, asked for only where it is not known yet.
         """
         known = self.memory.abilities
         if self._address.scheme is Scheme.FILE or (known is not None and known.pipelines is not None):
             return
-        small = [state for state in states if _is_small(state)]
+        small = [state for state in states() if _is_small(state)]
         if len(small) <= MANY:
             return
         one = min(small, key=lambda state: state.presence.size or 0)

@@ -179,7 +179,7 @@ class Keeper:
             takes = self._views.takes_digests
             bad = {view.path for view in views if view.needs_repair}
             due = self.widened(self._rotation.due(views))
-            self._host.learn_ahead(tools.pool, self._states(due), reins)
+            self._host.learn_ahead(tools.pool, lambda: self._states(due), reins)
             self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(due, reins, due=True, takes_digests=takes)
             if self.shop.web and not reins.stopped:
@@ -210,7 +210,7 @@ class Keeper:
             self._list(tools, control)
             chosen = None if paths is None else self.widened(self._select(paths), level)
             if level >= ProofLevel.READ:
-                self._host.learn_ahead(tools.pool, self._states(chosen), control)
+                self._host.learn_ahead(tools.pool, lambda: self._states(chosen), control)
             self._mind_what_is_overdue(tools.verifier)
             tools.verifier.check(chosen, control, min(level, ProofLevel.READ), takes_digests=self._views.takes_digests)
             if level is ProofLevel.CUSTOMER:

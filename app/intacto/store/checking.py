@@ -65,25 +65,18 @@ def record(connection: sqlite3.Connection, group: Iterable[tuple[int, Checked]])
 def remember(connection: sqlite3.Connection, shop_id: int, happening: Happening) -> None:
     """Add a line to a file's history; one that says the same as the newest only moves its time."""
     key = (shop_id, pack(happening.path))
-    line = (happening.kind.value, message_text(happening.text))
-    newest = connection.execute(_NEWEST, key).fetchone()
-    if newest is not None and newest[1:] == line:
-        connection.execute("UPDATE happening SET at = ? WHERE id = ?", (happening.at, newest[0]))
-    else:
-        connection.execute(
-            "INSERT INTO happening (shop_id, path, at, kind, text) VALUES (?, ?, ?, ?, ?)", (*key, happening.at, *line)
-        )
+    newest = connection.execute(_NEWEST, key).fetchone() or (None, None, None)
+    written = _Group(connection)
+    written.tell(key, _Newest(newest[0], newest[1:]), (happening,))
+    written.write()
 
 
 @dataclass(slots=True)
-class _Known:
-    """The row of a file, and what is known of it."""
+class _Newest:
+    """The newest line of a file's history: its number and what it says; None where there is no history."""
 
-    number: int
-    has_baseline: bool
-    disputed: bool
-    newest: int | None
-    newest_line: tuple[str, str]
+    number: int | None
+    line: tuple[str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -125,17 +118,17 @@ class _Group:
         row = self.connection.execute(_KNOWN, key).fetchone()
         if row is None:
             return False
-        known = _Known(row[0], row[1], row[2], row[3], row[4:])
-        as_thought = not known.has_baseline or (found.baseline is None and not found.rivals)
+        number, has_baseline, disputed, newest, *line = row
+        as_thought = not has_baseline or (found.baseline is None and not found.rivals)
         if not as_thought:
             found = found.without_copies_word()
-        made = self._learn(known.number, found)
-        self._prove(known.number, made, found)
-        if known.disputed and (made is not None or found.rivals == ()):
-            self.rows["settled"].append((known.number,))
+        made = self._learn(number, found)
+        self._prove(number, made, found)
+        if disputed and (made is not None or found.rivals == ()):
+            self.rows["settled"].append((number,))
         elif found.rivals:
-            self.rows["dispute"].append((known.number, readings_text(found.rivals)))
-        self._tell(key, known, found.happenings)
+            self.rows["dispute"].append((number, readings_text(found.rivals)))
+        self.tell(key, _Newest(newest, tuple(line)), found.happenings)
         return as_thought
 
     def _learn(self, number: int, found: Checked) -> int | None:
@@ -165,13 +158,13 @@ class _Group:
         if found.failure is not None:
             self.rows["failure"].append((found.failure.at, failure_text(found.failure), number))
 
-    def _tell(self, key: tuple[int, bytes], known: _Known, happenings: tuple[Happening, ...]) -> None:
+    def tell(self, key: tuple[int, bytes], newest: _Newest, happenings: tuple[Happening, ...]) -> None:
         """Add lines to the history; one that says the same as the one before only moves its time."""
         for happening in happenings:
             line = (happening.kind.value, message_text(happening.text))
-            if line == known.newest_line:
-                self.rows["moved"].append((happening.at, known.newest))
+            if line == newest.line:
+                self.rows["moved"].append((happening.at, newest.number))
                 continue
-            known.newest, known.newest_line = self.next_line, line
+            newest.number, newest.line = self.next_line, line
             self.rows["line"].append((self.next_line, *key, happening.at, *line))
             self.next_line += 1
